@@ -71,7 +71,7 @@ class Language:
             pieces.append(self._unparsed(text[position:]))
         # Tensors are the parser's own and of different widths; no reader of the parse needs them.
         exclude = {"exclude": ("tensor",)}  # spaCy's stub does not know this parameter
-        doc = Doc.from_docs(pieces or [self._unparsed(text)], ensure_whitespace=False, **exclude)  # type: ignore[arg-type]
+        doc = Doc.from_docs(pieces or [self._unparsed(text)], ensure_whitespace=False, **exclude)
         if doc is None or doc.text != text:
             raise ModelError(self.model, "its tokenizer does not keep the text as it is", "use another pipeline")
         doc.user_data[BODY] = document.body
