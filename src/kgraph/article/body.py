@@ -64,6 +64,7 @@ WORD = re.compile(r"\w+")
 LONG_TITLE = 300  # characters: a first line as long as this is a paragraph
 HEADING_WORDS = 12
 CAPTION_LENGTH = 250
+STANDFIRST_LENGTH = 400
 REPEAT_WORDS = 8  # a run of as many equal words, twice in a row, is a standfirst and its repetition
 
 
@@ -142,6 +143,11 @@ def stretches(line: str, title: str = "") -> Iterator[tuple[int, int]]:
     ['Both sides fired.', 'Aid stopped.']
     """
     start, end = _skip_front(line, title), len(line)
+    if title and (tags := TAGS.search(line, start, start + STANDFIRST_LENGTH)):
+        # "Standfirst. Tags Places and names The article proper ..." on one line
+        if first := FIRST_WORD.search(line, tags.end(), tags.end() + CAPTION_LENGTH):
+            yield from _trimmed(line, start, tags.start())
+            start = first.start()
     while match := TAIL.search(line, start, end):
         end = match.start()
     for credit in INLINE_CREDIT.finditer(line, start, end):
@@ -170,7 +176,7 @@ def _skip_front(line: str, title: str) -> int:
         after = _after_words(line, start, words(title))
         if after:
             start = _after_leading(line, after)
-        start = _after_tags(line, _after_repeat(line, start))
+        start = _after_repeat(line, start)
     match = DATELINE.match(line, start)
     return match.end() if match and match.end() - start <= 80 else start
 
@@ -200,15 +206,6 @@ def _after_repeat(line: str, start: int) -> int:
         if found[:size] == found[size : 2 * size]:
             return matches[size].start()
     return start
-
-
-def _after_tags(line: str, start: int) -> int:
-    """After a standfirst and "Tags …", where the article proper begins with a word that begins sentences."""
-    match = TAGS.search(line, start, start + 400)
-    if match is None:
-        return start
-    first = FIRST_WORD.search(line, match.end(), match.end() + 200)
-    return first.start() if first else start
 
 
 def _adjacent_copies(text: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]]:
