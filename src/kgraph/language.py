@@ -97,9 +97,9 @@ def sentences(doc: Doc) -> Iterator[Span]:
     body: Sequence[tuple[int, int]] | None = doc.user_data.get(BODY)
     ranges = list(body) if body is not None else [(0, len(doc.text))]
     for sentence in doc.sents:
-        if any(start <= sentence.start_char and sentence.end_char <= end for start, end in ranges):
-            if not sentence.text.isspace():
-                yield sentence
+        within = any(start <= sentence.start_char and sentence.end_char <= end for start, end in ranges)
+        if within and not sentence.text.isspace():
+            yield sentence
 
 
 def _load(model: str) -> Pipeline:
@@ -108,7 +108,8 @@ def _load(model: str) -> Pipeline:
         pipeline = spacy.load(where)
     except OSError as error:
         remedy = "install it, or give the name or folder of an installed spaCy pipeline"
-        raise ModelError(model, f"no language model of this name is installed ({_first_line(error)})", remedy) from error
+        problem = f"no language model of this name is installed ({_first_line(error)})"
+        raise ModelError(model, problem, remedy) from error
     except (ValueError, ImportError, KeyError) as error:
         raise ModelError(model, f"the language model does not load: {_first_line(error)}") from error
     if "parser" not in pipeline.pipe_names:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 AGENCIES = (
     "AFP|AP|Reuters|TASS|Xinhua|Anadolu|Anadolu Agency|AA|EPA|EFE|ANSA|DPA|dpa|Interfax|RIA Novosti|UPI|PA|Getty|"
@@ -143,11 +144,11 @@ def stretches(line: str, title: str = "") -> Iterator[tuple[int, int]]:
     ['Both sides fired.', 'Aid stopped.']
     """
     start, end = _skip_front(line, title), len(line)
-    if title and (tags := TAGS.search(line, start, start + STANDFIRST_LENGTH)):
+    tags = TAGS.search(line, start, start + STANDFIRST_LENGTH) if title else None
+    if tags and (first := FIRST_WORD.search(line, tags.end(), tags.end() + CAPTION_LENGTH)):
         # "Standfirst. Tags Places and names The article proper ..." on one line
-        if first := FIRST_WORD.search(line, tags.end(), tags.end() + CAPTION_LENGTH):
-            yield from _trimmed(line, start, tags.start())
-            start = first.start()
+        yield from _trimmed(line, start, tags.start())
+        start = first.start()
     while match := TAIL.search(line, start, end):
         end = match.start()
     for credit in INLINE_CREDIT.finditer(line, start, end):
@@ -211,7 +212,7 @@ def _after_repeat(line: str, start: int) -> int:
 def _adjacent_copies(text: str, lines: list[tuple[int, int]]) -> set[tuple[int, int]]:
     """Lines that stand twice in a row, credits aside: captions."""
     found = set()
-    for one, two in zip(lines[1:], lines[2:], strict=False):
+    for one, two in pairwise(lines[1:]):
         if words(CREDIT.sub("", text[slice(*one)])) == words(CREDIT.sub("", text[slice(*two)])):
             found |= {one, two}
     return found
