@@ -164,12 +164,37 @@ def heads_of(tree: Tree, i: int, slot: str) -> list[int]:
     return out
 
 
+IRREGULAR = {"retaken": "retake", "retook": "retake", "taken": "take", "took": "take", "held": "hold", "fought": "fight",
+             "overran": "overrun", "shot": "shoot", "blew": "blow", "blown": "blow", "struck": "strike", "sent": "send",
+             "dead": "die", "lost": "lose", "broke": "break", "broken": "break", "fled": "flee", "fell": "fall"}  # fmt: skip
+
+
+def forms(tree: Tree, i: int) -> set[str]:
+    """The forms under which a token is looked up: its word, its lemma, and what a lemmatiser should have said.
+
+    >>> tree = Tree(["tortured"], heads=[0], deps=["root"], pos=["VERB"], lemmas=["tortur"])
+    >>> "torture" in forms(tree, 0)
+    True
+    """
+    word = tree.lower[i]
+    out = {word, tree.lemma[i]}
+    if word in IRREGULAR:
+        out.add(IRREGULAR[word])
+    elif word.endswith("ed") and len(word) > 4:
+        out |= {word[:-2], word[:-1]}
+    elif word.endswith("ing") and len(word) > 5 and tree.pos[i] != "NOUN":
+        out |= {word[:-3], word[:-3] + "e"}
+    elif word.endswith("s") and not word.endswith("ss") and len(word) > 4:
+        out.add(word[:-1])
+    return out
+
+
 class Matcher:
     """Matches the lexicon against one tree."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.form = [set((tree.lemma[i], tree.lower[i])) for i in range(len(tree))]
+        self.form = [forms(tree, i) for i in range(len(tree))]
         for i in range(2, len(tree)):
             if tree.lower[i - 1] in HYPHENS:
                 self.form[i].add(f"{tree.lower[i - 2]}-{tree.lemma[i]}")

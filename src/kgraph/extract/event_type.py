@@ -1,0 +1,168 @@
+"""Of which type the event of a clause is: a linear classifier over words, relations and the trigger lexicon.
+
+The weights (``data/event_type.npz``, a few hundred kilobytes) are trained by ``training/events`` and say for each
+feature how strongly it speaks for each type. Names and numbers are masked: what is learned is how events are told,
+not who fought where. Without weights (or for a text they know nothing of) the lexicon alone decides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgraph.extract.occurrence import EVENT_TYPES, Occurrence, forms, occurrences, rank_types, top_token, type_by_rules
+from kgraph.extract.tree import SUBJECTS, Tree
+
+CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX", "ADP", "PRON", "DET", "PART", "SCONJ", "INTJ", "X"})
+MASKED = {"PROPN": "NAME", "NUM": "NUM"}
+RELATIONS = frozenset({"obj", "nsubj", "obl", "amod", "compound", "nmod"})
+FUNCTION = frozenset("the a an of and or be have it he she they that this which who its their his her by to in".split())
+
+
+def word_of(tree: Tree, i: int) -> str:
+    """The word of a feature: the lemma, or a mask for names, numbers and punctuation ("")."""
+    pos = tree.pos[i]
+    if pos in MASKED:
+        return MASKED[pos]
+    if pos in ("PUNCT", "SYM", "SPACE") or not tree.words[i].strip():
+        return ""
+    lemma = "".join(tree.lemma[i].split())
+    if tree.lower[i].endswith("ed") and lemma.endswith("ed") or lemma + "e" == tree.lower[i][:-1]:
+        return min(forms(tree, i) - {tree.lower[i]}, key=lambda f: (-len(f), f), default=lemma)
+    return lemma
+
+
+LEXICON = 3.0  # how much louder a lexicon feature speaks than a word, before training (measured: 1 is worse, 5 no better)
+SHARPNESS = 4.0  # margins of support vectors lie near -1 and 1; this makes shares of them
+NEARBY = 0.5  # words and events of the sentences around
+ABOUT = 2.0  # what the whole text is about
+
+
+class Typer:
+    """Tells the types of the clauses of one text; what the whole text is about is worked out once.
+
+    >>> words = "Rebel gunners shelled the village".split()
+    >>> tree = Tree(words, heads=[1, 2, 2, 4, 2], deps="amod nsubj root det obj".split(),
+    ...             pos="ADJ NOUN VERB DET NOUN".split(), lemmas="rebel gunner shell the village".split())
+    >>> Typer(tree).type_of(0, 4, "assertion")[0]
+    'shelling'
+    """
+
+    def __init__(self, tree: Tree, found: Sequence[Occurrence] | None = None) -> None:
+        self.tree = tree
+        self.found = list(occurrences(tree) if found is None else found)
+        self.by_sentence: dict[int, list[Occurrence]] = {}
+        for o in self.found:
+            self.by_sentence.setdefault(tree.sentence[o.trigger], []).append(o)
+        counts = Counter(o.type for o in self.found)
+        self.about = {f"doc={t}": ABOUT * n / (len(self.found) + 5) for t, n in counts.items()}
+        self.about["doc"] = ABOUT * 10 * len(self.found) / max(10, len(tree))
+        self.word = [word_of(tree, j) for j in range(len(tree))]
+
+    def features(self, first: int, last: int, stance: str = "") -> dict[str, float]:
+        """The features of the stretch `first` to `last` (inclusive) and their values."""
+        tree, word = self.tree, self.word
+        out: dict[str, float] = {"bias": 1.0}
+        if stance:
+            out[f"stance={stance}"] = 1.0
+        before, content = "", 0
+        for j in range(first, last + 1):
+            here = word[j]
+            if not here:
+                continue
+            if here not in FUNCTION:
+                out[f"w={here}"] = 1.0
+                content += 1
+            if before and (here not in FUNCTION or before not in FUNCTION):
+                out[f"b={before} {here}"] = 1.0
+            before = here
+            head = tree.head[j]
+            if first <= head <= last and head != j and tree.base[j] in RELATIONS:
+                out[f"d={word[head]} {tree.base[j]} {here}"] = 1.0
+        if content < 4:
+            out["short"] = 1.0
+        top = top_token(tree, first, last)
+        out[f"top={word[top]}"] = 1.0
+        for k in tree.kids[top]:
+            if tree.dep[k] in SUBJECTS or tree.base[k] in ("obj", "obl"):
+                out[f"top {tree.base[k]}={word[k]}"] = 1.0
+        if tree.head[top] != top and not first <= tree.head[top] <= last:
+            out[f"up={word[tree.head[top]]}"] = 1.0
+            out[f"rel={tree.base[top]}"] = 1.0
+        scores = rank_types(tree, first, last, self.by_sentence.get(tree.sentence[top], ()))
+        for kind, score in scores.items():
+            out[f"t={kind}"] = LEXICON * score
+        best = max(scores, key=lambda t: (scores[t], t)) if scores else "none"
+        out[f"best={best}"] = LEXICON
+        self._surroundings(out, first, last, tree.sentence[top], "s" if scores else "only s")
+        out.update(self.about)
+        return out
+
+    def _surroundings(self, out: dict[str, float], first: int, last: int, sentence: int, mark: str) -> None:
+        low, high = self.tree.sentences[sentence]
+        for o in self.by_sentence.get(sentence, ()):
+            if not first <= o.trigger <= last:
+                out[f"{mark}={o.type}"] = max(out.get(f"{mark}={o.type}", 0.0), LEXICON * o.score)
+        for step in (-1, 1):
+            for o in self.by_sentence.get(sentence + step, ()):
+                out[f"n{step}={o.type}"] = NEARBY * o.score
+        for j in (*range(low, min(first, high)), *range(max(last + 1, low), high)):
+            if self.word[j] and self.word[j] not in FUNCTION:
+                out[f"sw={self.word[j]}"] = NEARBY / 2
+
+    def type_of(self, first: int, last: int, stance: str = "") -> tuple[str, float]:
+        """The type of the event that the tokens `first` to `last` (inclusive) tell, and a score from 0 to 1.
+
+        `stance` is the value of `kgraph.model.Stance` when it is known (a figure is most often about casualties).
+        """
+        trained = weights()
+        if trained is None:
+            return type_by_rules(self.tree, first, last)
+        chances = trained.probabilities(self.features(first, last, stance))
+        best = int(chances.argmax())
+        return trained.types[best], float(chances[best])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained classifier: the column of each feature, and one row of weights a feature."""
+
+    types: tuple[str, ...]
+    column: dict[str, int]
+    matrix: NDArray[np.float32]
+
+    def probabilities(self, found: dict[str, float]) -> NDArray[np.float32]:
+        """The probability of each type, in the order of `types`."""
+        index = [(self.column[f], v) for f, v in found.items() if f in self.column]
+        columns = [c for c, _ in index]
+        values = np.array([v for _, v in index], dtype=np.float32)
+        logits = values @ self.matrix[columns]
+        odds = np.exp(SHARPNESS * (logits - logits.max()))
+        result: NDArray[np.float32] = (odds / odds.sum()).astype(np.float32)
+        return result
+
+
+@cache
+def weights() -> Weights | None:
+    """The weights that ship with the package, or None when there are none."""
+    source = files("kgraph.extract") / "data" / "event_type.npz"
+    if not source.is_file():
+        return None
+    with source.open("rb") as file, np.load(file, allow_pickle=False) as data:
+        names = bytes(data["features"]).decode("utf-8").split("\n")
+        types = bytes(data["types"]).decode("utf-8").split("\n")
+        matrix = data["weights"].astype(np.float32) * data["scale"].astype(np.float32)[:, None]
+    return Weights(tuple(types), {n: i for i, n in enumerate(names)}, np.ascontiguousarray(matrix.T))
+
+
+def check_types(types: Sequence[str]) -> None:
+    """Raises ValueError when a trained classifier names a type that the guide does not have."""
+    unknown = sorted(set(types) - set(EVENT_TYPES))
+    if unknown:
+        raise ValueError(f"event_type.npz names unknown event types: {', '.join(unknown)}; train it again")
