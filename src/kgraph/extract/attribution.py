@@ -1,0 +1,145 @@
+"""For each candidate: everyone who may be saying it, from the frames, the quotations and the sentences around it.
+
+`Attributions` answers for any token which frame it stands in, which quotation, and who spoke last; `hypotheses` lists
+the possible claimants of one candidate, each with the route by which it was found. The choice is claimant.py's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kgraph.extract.clauses import Clause
+from kgraph.extract.lexicon import table
+from kgraph.extract.speaker import Frame, Quotation, frames, quotations, subject_of
+from kgraph.extract.tree import Tree
+
+STRONG = frozenset({"say", "claim", "deny", "accuse", "demand", "pledge", "warn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A possible claimant: the head token of its noun phrase (None: the narrator), the cue, and the route.
+
+    `route` is one of ``frame`` (inside the content of a cue), ``outer`` (of the frame around that), ``quote`` (speaker of
+    the quotation), ``last`` (who spoke last before), ``next`` (who speaks next), ``self`` (the subject of the
+    candidate's own verb) and ``narrator``.
+    """
+
+    source: int | None
+    cue: int | None
+    route: str
+    frame: Frame | None = None
+
+
+class Attributions:
+    """The frames and quotations of a document, looked up by token."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.classes = table("cues.tsv")
+        self.frames = frames(tree)
+        self.quotations = quotations(tree)
+        self.by_cue: dict[int, list[Frame]] = {}
+        for frame in self.frames:
+            self.by_cue.setdefault(frame.cue, []).append(frame)
+        n = len(tree)
+        self.inner: list[list[Frame]] = [[] for _ in range(n)]
+        for frame in sorted(self.frames, key=lambda f: f.first - f.last):
+            if frame.content is None:
+                continue
+            for i in self._content(frame):
+                self.inner[i].append(frame)
+        self.quote_of: list[Quotation | None] = [None] * n
+        for quotation in self.quotations:
+            for i in range(quotation.first, quotation.last + 1):
+                self.quote_of[i] = quotation
+        self.speaker_of = {id(q): self._speaker(q) for q in self.quotations}
+        self._said = [f for f in self.frames if f.source is not None and self.class_of(f) in STRONG]
+
+    def class_of(self, frame: Frame) -> str:
+        """The class of the frame's cue: ``say``, ``deny``, ``accuse`` …"""
+        return "say" if frame.verb == "according" else self.classes.get(frame.verb, "say")
+
+    def _content(self, frame: Frame) -> list[int]:
+        tree, content = self.tree, frame.content
+        if content is None:
+            return []
+        blocked = frame.cue
+        out, stack = [], [content]
+        while stack:
+            i = stack.pop()
+            if i == blocked or (frame.kind == "according" and frame.source == i):
+                continue
+            out.append(i)
+            stack.extend(tree.kids[i])
+        return out
+
+    def _speaker(self, quotation: Quotation) -> Frame | None:
+        """The frame that gives the speaker of a quotation: a cue beside it whose source stands outside of it."""
+        best: tuple[int, int] | None = None
+        chosen = None
+        for frame in self.frames:
+            if frame.source is None or quotation.first <= frame.cue <= quotation.last:
+                continue
+            if self.class_of(frame) not in STRONG | {"support", "think"}:
+                continue
+            gap = quotation.first - frame.cue if frame.cue < quotation.first else frame.cue - quotation.last
+            if gap > 40 or self.tree.paragraph[frame.cue] != self.tree.paragraph[quotation.first]:
+                continue
+            holds = frame.content is not None and frame.first <= quotation.last and frame.last >= quotation.first
+            rank = (0 if holds else 1, gap)
+            if rank[0] == 1 and gap > 15:
+                continue
+            if best is None or rank < best:
+                best, chosen = rank, frame
+        return chosen
+
+    def frames_of(self, token: int) -> list[Frame]:
+        """The frames whose content holds the token, the innermost first; bare objects of thought come too."""
+        return list(reversed(self.inner[token]))
+
+    def last_said(self, token: int) -> Frame | None:
+        """The last frame with a source that ends before the sentence of the token begins."""
+        sentence = self.tree.sentence[token]
+        found = None
+        for frame in self._said:
+            if self.tree.sentence[frame.cue] < sentence and frame.cue < token:
+                found = frame
+        return found
+
+    def next_said(self, token: int) -> Frame | None:
+        """The first frame with a source after the token, in the same or the next sentence of its paragraph."""
+        tree = self.tree
+        for frame in self._said:
+            if frame.cue > token and tree.paragraph[frame.cue] == tree.paragraph[token]:
+                return frame if tree.sentence[frame.cue] - tree.sentence[token] <= 1 else None
+        return None
+
+    def hypotheses(self, clause: Clause) -> list[Hypothesis]:
+        """Everyone who may be saying the clause; the narrator comes last."""
+        tree, out = self.tree, []
+        head = clause.head
+        held = [f for f in self.frames_of(head) if f.cue != head]
+        named = [f for f in held if f.source is not None and f.source != head]
+        for number, frame in enumerate(named[:2]):
+            out.append(Hypothesis(frame.source, frame.cue, "outer" if number else "frame", frame))
+        if tree.lemma[head] in self.classes:
+            own = self.by_cue.get(head, [])
+            source = own[0].source if own else subject_of(tree, head)
+            if source is not None:
+                out.append(Hypothesis(source, head, "self", own[0] if own else None))
+        elif (subject := subject_of(tree, head)) is not None:
+            out.append(Hypothesis(subject, None, "subject"))
+        quotation = self.quote_of[head]
+        if quotation is not None:
+            said = self.speaker_of[id(quotation)]
+            if said is not None:
+                out.append(Hypothesis(said.source, said.cue, "quote", said))
+        last = self.last_said(head)
+        if last is not None:
+            out.append(Hypothesis(last.source, last.cue, "last", last))
+        after = self.next_said(clause.last)
+        if after is not None and after not in named:
+            out.append(Hypothesis(after.source, after.cue, "next", after))
+        out.append(Hypothesis(None, None, "narrator"))
+        return out

@@ -1,0 +1,203 @@
+"""What the learned parts look at: numbers and words that describe a candidate clause and a possible claimant.
+
+`describe` gives the words (sparse features, each a string) and the numbers (dense features, named in `NUMBERS`) of a
+clause; `describe_claimant` those of a hypothesis about its claimant. Nothing here knows an outlet, a place or a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kgraph.extract.attribution import Attributions, Hypothesis
+from kgraph.extract.clauses import Clause
+from kgraph.extract.lexicon import table
+from kgraph.extract.tree import Tree
+
+NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "without", "none", "nobody", "nothing"})
+MODALS = frozenset({"will", "would", "could", "can", "may", "might", "should", "must", "shall", "ought", "'ll"})
+PERSONAL = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "these", "those", "who", "which"})
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
+
+
+@dataclass(slots=True)
+class Described:
+    """A candidate as the learned parts see it: `words` are sparse features, `numbers` dense ones by name."""
+
+    words: list[str] = field(default_factory=list)
+    numbers: dict[str, float] = field(default_factory=dict)
+
+
+def is_negated(tree: Tree, i: int) -> bool:
+    """Whether the predicate is negated: a negation word hangs on it, on its auxiliary, or opens its subject."""
+    for k in tree.kids[i]:
+        if tree.lower[k] in NEGATIONS and tree.base[k] in ("advmod", "det", "cc", "aux", "mark", "obj", "nsubj"):
+            return True
+        if tree.base[k] in ("nsubj", "obj", "aux") and tree.has_word(k, NEGATIONS, "det", "advmod"):
+            return True
+    return False
+
+
+def modal(tree: Tree, i: int) -> str:
+    """The modal auxiliary of the predicate, "" without one."""
+    for k in tree.kids[i]:
+        if tree.base[k] == "aux" and tree.lower[k] in MODALS:
+            return tree.lower[k]
+    return ""
+
+
+def describe(tree: Tree, spoken: Attributions, clause: Clause, among: list[Clause], title: frozenset[str]) -> Described:
+    """The features of one candidate clause among those of its document."""
+    cues, nouns = spoken.classes, table("cue_nouns.tsv")
+    h, out = clause.head, Described()
+    head = tree.head[h]
+    add = out.words.append
+    n = out.numbers
+    lemma, above = tree.lemma[h], tree.lemma[head] if head != h else "-"
+    cue = cues.get(lemma, "") if tree.pos[h] in ("VERB", "AUX") else ""
+    first, last = tree.sentences[tree.sentence[h]]
+    subject = tree.subject(h)
+    objects = tree.children(h, "obj", "iobj", "obl", "xcomp", "ccomp")
+    tags = tree.tag[h]
+    mark = next((tree.lower[k] for k in tree.kids[h] if tree.base[k] == "mark"), "")
+    case = next((tree.lower[k] for k in tree.kids[h] if tree.base[k] == "case"), "")
+    aux = "+".join(tree.lemma[k] for k in tree.kids[h] if tree.base[k] in ("aux", "cop"))
+    held = spoken.frames_of(h)
+    frame = held[0] if held else None
+    kids = [tree.dep[k] for k in tree.kids[h]]
+    content_kid = any(f.content is not None and f.kind in ("clause", "after", "quote") for f in spoken.by_cue.get(h, []))
+    quote = spoken.quote_of[h]
+    inside = [tree.pos[i] for i in range(clause.first, clause.last + 1)]
+    body = {tree.lemma[i] for i in range(clause.first, clause.last + 1) if tree.pos[i] in CONTENT}
+    nested = [c for c in among if c is not clause and c.first >= clause.first and c.last <= clause.last]
+    around = [c for c in among if c is not clause and c.first <= clause.first and c.last >= clause.last]
+
+    add(f"kind={clause.kind}")
+    add(f"dep={tree.dep[h]}")
+    add(f"tag={tags}")
+    add(f"pos={tree.pos[h]}")
+    add(f"lemma={lemma}")
+    add(f"above={above}")
+    add(f"kind+lemma={clause.kind}+{lemma}")
+    add(f"kind+tag={clause.kind}+{tags}")
+    add(f"mark={mark or case}")
+    add(f"kind+mark={clause.kind}+{mark or case}")
+    add(f"aux={aux}")
+    add(f"modal={modal(tree, h)}")
+    add(f"cue={cue}+{content_kid}")
+    add(f"cue+kind={cue}+{clause.kind}")
+    add(f"abovecue={cues.get(above, nouns.get(above, ''))}+{clause.kind}")
+    add(f"frame={frame.kind + '+' + spoken.class_of(frame) if frame else ''}")
+    add(f"frameverb={frame.verb if frame else ''}")
+    add(f"first={tree.lower[clause.first]}")
+    add(f"before={tree.lower[clause.first - 1] if clause.first else '-'}")
+    add(f"negated={is_negated(tree, h)}")
+    if subject is not None:
+        add(f"subject={tree.lemma[subject]}")
+        add(f"subjectpos={tree.pos[subject]}")
+        if tree.lower[subject] in PERSONAL:
+            add(f"pronoun={tree.lower[subject]}")
+    for k in tree.kids[h]:
+        base = tree.base[k]
+        if base in ("obj", "obl", "xcomp", "nmod"):
+            add(f"{base}={tree.lemma[k]}")
+        if base == "advmod":
+            add(f"adv={tree.lower[k]}")
+    for word in body:
+        add(f"in={word}")
+
+    n["main"] = float(clause.kind == "main")
+    n["length"] = float(clause.last - clause.first + 1)
+    n["content"] = float(sum(p in CONTENT for p in inside))
+    n["nouns"] = float(sum(p in ("NOUN", "PROPN") for p in inside))
+    n["names"] = float(inside.count("PROPN"))
+    n["numerals"] = float(inside.count("NUM"))
+    n["pronouns"] = float(inside.count("PRON"))
+    n["has_subject"] = float(subject is not None)
+    n["subject_name"] = float(subject is not None and tree.pos[subject] == "PROPN")
+    n["subject_pronoun"] = float(subject is not None and tree.pos[subject] == "PRON")
+    n["objects"] = float(len(objects))
+    n["has_obj"] = float("obj" in kids)
+    n["has_ccomp"] = float("ccomp" in kids)
+    n["has_xcomp"] = float("xcomp" in kids)
+    n["passive"] = float(tree.passive(h))
+    n["finite"] = float(tags in ("VBD", "VBZ", "VBP", "MD") or any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in tree.kids[h] if tree.base[k] in ("aux", "cop")))
+    n["vbg"] = float(tags == "VBG")
+    n["vbn"] = float(tags == "VBN")
+    n["modal"] = float(bool(modal(tree, h)))
+    n["negated"] = float(is_negated(tree, h))
+    n["copula"] = float(any(tree.base[k] == "cop" for k in tree.kids[h]))
+    n["depth"] = float(tree.depth[h])
+    n["is_cue"] = float(bool(cue))
+    n["cue_content"] = float(bool(cue) and content_kid)
+    n["held"] = float(len(held))
+    n["held_named"] = float(any(f.source is not None for f in held))
+    n["held_object"] = float(bool(frame) and frame is not None and frame.kind == "object")
+    n["quoted"] = float(quote is not None)
+    n["quote_length"] = float(len(quote)) if quote is not None else 0.0
+    n["holds_quote"] = float(any(spoken.quote_of[i] is not None for i in range(clause.first, clause.last + 1)) and quote is None)
+    n["sentence_length"] = float(last - first)
+    n["at"] = float(clause.first - first)
+    n["share"] = (clause.last - clause.first + 1) / max(1, last - first)
+    n["sentence"] = float(tree.sentence[h])
+    n["paragraph"] = float(tree.paragraph[h])
+    n["nested"] = float(len(nested))
+    n["around"] = float(len(around))
+    n["siblings"] = float(sum(tree.sentence[c.head] == tree.sentence[h] for c in among))
+    n["title"] = len(body & title) / max(1, len(body))
+    n["question"] = float(tree.words[last - 1] == "?" if last > first else 0)
+    n["if"] = float(mark in ("if", "whether", "unless"))
+    n["relative"] = float(clause.kind == "relcl")
+    n["gap"] = float(h - clause.first)
+    return out
+
+
+def describe_claimant(tree: Tree, spoken: Attributions, clause: Clause, h: Hypothesis, others: list[Hypothesis]) -> Described:
+    """The features of one hypothesis about the claimant of a candidate."""
+    out = Described()
+    add, n = out.words.append, out.numbers
+    frame = h.frame
+    routes = "+".join(x.route for x in others)
+    cue = tree.lemma[h.cue] if h.cue is not None else ""
+    cls = spoken.class_of(frame) if frame else spoken.classes.get(cue, "")
+    sentence = tree.sentence[clause.head]
+    away = sentence - tree.sentence[h.source] if h.source is not None else 0
+    add(f"route={h.route}")
+    add(f"routes={h.route}|{routes}")
+    add(f"route+cls={h.route}+{cls}")
+    add(f"route+cue={h.route}+{cue}")
+    add(f"route+kind={h.route}+{clause.kind}")
+    add(f"route+frame={h.route}+{frame.kind if frame else ''}")
+    add(f"route+lemma={h.route}+{tree.lemma[clause.head]}")
+    add(f"route+away={h.route}+{max(-2, min(away, 4))}")
+    same = tree.paragraph[clause.head] == tree.paragraph[h.source] if h.source is not None else False
+    add(f"route+para={h.route}+{same}+{max(-2, min(away, 4))}")
+    if h.source is not None:
+        add(f"route+source={h.route}+{tree.lemma[h.source]}")
+        add(f"sourcepos={h.route}+{tree.pos[h.source]}")
+    add(f"route+negated={h.route}+{is_negated(tree, clause.head)}")
+    add(f"route+tag={h.route}+{tree.tag[clause.head]}")
+    subject = tree.subject(clause.head)
+    if subject is not None:
+        add(f"route+subject={h.route}+{tree.lower[subject] if tree.pos[subject] == 'PRON' else tree.pos[subject]}")
+    quote = spoken.quote_of[clause.head]
+    for route in ("narrator", "frame", "outer", "quote", "last", "next", "self", "subject"):
+        n[route] = float(h.route == route)
+        n["with_" + route] = float(any(o.route == route for o in others))
+    n["away"] = float(away)
+    n["distance"] = float(abs(h.source - clause.head)) if h.source is not None else 0.0
+    n["same_paragraph"] = float(same)
+    n["quoted"] = float(quote is not None)
+    n["cls_say"] = float(cls == "say")
+    n["cls_think"] = float(cls == "think")
+    n["cls_strong"] = float(cls in ("deny", "accuse", "demand", "pledge", "warn", "claim"))
+    n["kind_clause"] = float(frame is not None and frame.kind in ("clause", "after"))
+    n["kind_object"] = float(frame is not None and frame.kind == "object")
+    n["according"] = float(frame is not None and frame.kind == "according")
+    n["name"] = float(h.source is not None and tree.pos[h.source] == "PROPN")
+    n["pronoun"] = float(h.source is not None and tree.pos[h.source] == "PRON")
+    n["negated"] = float(is_negated(tree, clause.head))
+    n["sentence"] = float(sentence)
+    n["depth"] = float(tree.depth[clause.head])
+    n["main"] = float(clause.kind == "main")
+    n["vbd"] = float(tree.tag[clause.head] == "VBD")
+    return out

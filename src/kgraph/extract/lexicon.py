@@ -1,0 +1,24 @@
+"""The word lists of the reader, loaded once: tab-separated files beside this module, one entry a line."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+
+@cache
+def table(name: str) -> dict[str, str]:
+    """The first two columns of a word list; lines that start with ``#`` are comments.
+
+    >>> table("cues.tsv")["deny"]
+    'deny'
+    """
+    text = resources.files("kgraph.extract").joinpath("data", name).read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The first column of a word list."""
+    return frozenset(table(name))

@@ -1,0 +1,62 @@
+"""The annotated articles as training rows: candidates, labels by the best one-to-one match with the gold claims."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+import gold as bench  # noqa: E402  (benchmarks/gold.py: documents and cached parses)
+
+from kgraph.extract.reader import Page, open_page  # noqa: E402
+
+
+@dataclass
+class Sheet:
+    """One article: its page, and for each candidate the gold claim that it stands for (or None)."""
+
+    page: Page
+    article: Any
+    gold: list[dict[str, Any] | None]
+
+
+def agreement(score: Any, gold: str, said: str) -> float:
+    """How well two stretches fit: 0 below score.py's half, else more the closer they are in length."""
+    a, b = score.fold(gold).split(), score.fold(said).split()
+    share = score.overlap(gold, said)
+    if share < 0.5:
+        return 0.0
+    return float(share + 2 * share * min(len(a), len(b)) / max(len(a), len(b)))
+
+
+def assign(score: Any, golds: list[dict[str, Any]], texts: list[str]) -> list[dict[str, Any] | None]:
+    """For each text the gold claim that it matches, one to one, the closest first."""
+    table = np.zeros((len(golds), len(texts)))
+    for i, g in enumerate(golds):
+        for j, text in enumerate(texts):
+            table[i, j] = agreement(score, g["evidence"], text)
+    out: list[dict[str, Any] | None] = [None] * len(texts)
+    for i, j in zip(*linear_sum_assignment(-table), strict=True):
+        if table[i, j] > 0:
+            out[j] = golds[i]
+    return out
+
+
+def sheets(shared: Path, names: list[str] | None = None) -> list[Sheet]:
+    """The sheets of the training sets (or of the gold sets named)."""
+    folder, score, parses = shared / "gold", bench.scorer(shared), bench.Parses()
+    paths = [folder / f"{n}.json" for n in names] if names else sorted((folder / "train").glob("*.json"))
+    out = []
+    for path in paths:
+        for article in bench.articles(path, parses):
+            page = open_page(article.document, article.doc)
+            text, tree = article.document.text, page.tree
+            texts = [text[tree.start[c.clause.first] : tree.end[c.clause.last]] for c in page.candidates]
+            golds = [g for g in article.claims if g["stance"] != "figure"]
+            out.append(Sheet(page, article, assign(score, golds, texts)))
+    return out
