@@ -51,6 +51,7 @@ class KnowledgeError(KgraphError, ValueError):
 
 class StoreError(KgraphError, OSError):
     """A store that cannot be opened, written or understood (another version, in use, disk full)."""
+
     # OSError gives special meaning to its arguments; KgraphError.__str__ is what a person reads.
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from kgraph.errors import InputError
 from kgraph.model import Document
 
 __all__ = ["Raw", "document", "publication", "read_sources"]
-
-UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 def read_sources(
@@ -49,16 +46,15 @@ def document(raw: Raw, *, published: str = "", publisher: str = "") -> Document:
     >>> raw = Raw("a.txt", "a b", "Truce  fails\\r\\n\\r\\nBaku denied\\u00a0it.")
     >>> made = document(raw, published="2020-10-13")
     >>> made.identifier, made.title, made.text[slice(*made.body[0])], made.published.precision
-    ('a-b', 'Truce fails', 'Baku denied it.', 'day')
+    ('a b', 'Truce fails', 'Baku denied it.', 'day')
 
     Raises:
         InputError: it has no words, or a publication date that is none.
     """
-    identifier = UNFIT.sub("-", raw.identifier).strip("-")
+    identifier = " ".join(raw.identifier.split())
     text, title = normalise(raw.text), " ".join(normalise(raw.title).split())
-    if not words(text) or not identifier:
-        problem = "the article has no words" if identifier else "its name has no letter or digit"
-        raise InputError(raw.source, problem, "give it a text" if identifier else "rename it")
+    if not words(text):
+        raise InputError(raw.source, "the article has no words", "give it a title line and a text")
     first = text.split("\n", 1)[0]
     if not title:
         title = first

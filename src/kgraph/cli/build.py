@@ -1,0 +1,95 @@
+"""Commands that make and check a graph: build, validate, reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from kgraph.cli import edge
+from kgraph.cli.edge import STORE, Store
+from kgraph.settings import Settings
+
+
+def add(app: typer.Typer) -> None:
+    """Hang the commands on the application."""
+    app.command(epilog="Example: kgraph build report.txt --published 2020-10-13 --publisher AFP --store build/store")(
+        build
+    )
+    app.command(epilog="Example: kgraph validate --store build/store")(validate)
+    app.command(epilog="Example: kgraph reason --store build/store")(reason)
+
+
+def build(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help=".txt, .html, .jsonl or .csv files, or folders of articles")
+    ],
+    store: Store = STORE,
+    published: Annotated[
+        str, typer.Option(metavar="DATE", help="when the articles were published, if they do not say (YYYY-MM-DD)")
+    ] = "",
+    publisher: Annotated[str, typer.Option(metavar="NAME", help="who published them, if they do not say")] = "",
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="an installed spaCy pipeline with Universal Dependencies")
+    ] = None,
+    base: Annotated[str | None, typer.Option(metavar="IRI", help="what the IRIs of the data begin with")] = None,
+    hedges: Annotated[str | None, typer.Option(metavar="NAME", help="how wide hedged numbers are: the policy")] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="of text files, when it is not UTF-8")] = None,
+) -> None:
+    """Read articles into a claim graph and find the contradictions in it.
+
+    Articles that the store holds already are not read again. The dates and publishers of a manifest
+    (articles.csv: file,published,publisher) and of a page go before the options.
+    """
+    from kgraph.build import build as run
+
+    settings = Settings.from_environment(model=model, base_iri=base, hedge_policy=hedges, encoding=encoding)
+    with edge.progress() as move:
+        summary = run(sources, store, settings=settings, published=published, publisher=publisher, progress=move)
+    rows = [("articles read", summary.read), ("unchanged", summary.unchanged), ("rejected", len(summary.rejected))]
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for word, number in rows:
+        table.add_row(word, f"{number:,}")
+    for heading, counts in (
+        ("claims", summary.claims_by_stance),
+        ("contradictions", summary.contradictions),
+        ("cleared", summary.clearances),
+    ):
+        parts = ", ".join(f"{name} {number:,}" for name, number in sorted(counts.items()))
+        table.add_row(heading, f"{sum(counts.values()):,}" + (f"  ({parts})" if parts else ""))
+    edge.console().print(table)
+    for identifier, sentence in summary.rejected:
+        print(f"rejected {identifier}: {sentence}")
+    if summary.rejected:
+        raise typer.Exit(edge.FAULTS)
+
+
+def validate(store: Store = STORE) -> None:
+    """Check every document graph against the shapes, and run the queries that must find nothing.
+
+    Ends with 1 when something is wrong; each line says what.
+    """
+    from kgraph.graph import Graph
+    from kgraph.validate import validate_store
+
+    with Graph.open(store, read_only=True) as graph:
+        report = validate_store(graph)
+    for problem in report.problems:
+        print(problem)
+    if not report.conforms:
+        raise typer.Exit(edge.FAULTS)
+    print("the graph conforms to its shapes, and no check query found a fault")
+
+
+def reason(store: Store = STORE) -> None:
+    """Ask an OWL reasoner (HermiT; needs Java) whether ontology and data are consistent.
+
+    Ends with 1 when they are not; each line names a class or individual that cannot be.
+    """
+    from kgraph.graph import Graph
+    from kgraph.reason import reason as run
+
+    with Graph.open(store, read_only=True) as graph:
+        verdict = run(graph)
+    print(verdict)
