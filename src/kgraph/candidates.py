@@ -1,0 +1,135 @@
+"""Which descriptions are worth comparing: block keys of documents and events.
+
+Two events of different documents are compared when they share a key: a place or a side, in one
+week. The same keys, stored with each document, say which documents an article touches, so that
+adding one costs in proportion to what it touches. Within a document every two events are compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kgraph.facts import KNOWN, EventFact, Facts
+from kgraph.sameness import GENERIC, fold, skeleton
+
+LONGEST = 26  # weeks; a longer time is compared with all of its place or side
+ALWAYS = "*"
+
+
+def weeks(event: EventFact) -> list[str]:
+    """The weeks of the event's window; ``*`` when it has none or it is longer than half a year.
+
+    >>> weeks(EventFact("e", first=70, last=76))
+    ['10']
+    >>> weeks(EventFact("e"))
+    ['*']
+    """
+    if event.first is None or event.last is None or event.last - event.first > 7 * LONGEST:
+        return [ALWAYS]
+    return [str(week) for week in range(event.first // 7, event.last // 7 + 1)]
+
+
+def name_key(facts: Facts, iri: str) -> str:
+    """What names an actor or place across documents: a known one's IRI, else what its spellings share.
+
+    ``""`` for a group without a name of its own ("residents"), which no other document can speak of.
+    """
+    if iri.startswith(KNOWN):
+        return iri
+    actor = facts.actors.get(iri)
+    if actor is not None:
+        return "" if actor.kinds & GENERIC else skeleton(fold(actor.label))
+    return fold(facts.place_labels.get(iri, iri))
+
+
+def subjects(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
+    """The places (no whole countries) and sides that the event's keys are made of."""
+    places = {f"p:{name_key(facts, place)}" for place in event.inside if place not in wide}
+    sides = {f"s:{name_key(facts, side)}" for side in event.agent_sides | event.patient_sides}
+    return sorted((places | sides) - {"s:", "p:"})
+
+
+def wide_places(facts: Facts) -> frozenset[str]:
+    """Places that contain others and lie in none: countries and the like, too wide to pair by."""
+    return frozenset(up for ups in facts.within.values() for up in ups) - frozenset(facts.within)
+
+
+def keys_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
+    """The event's keys, ``p:PLACE|WEEK`` and ``s:SIDE|WEEK``."""
+    return [f"{subject}|{week}" for subject in subjects(facts, event, wide) for week in weeks(event)]
+
+
+def asked_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
+    """The keys under which partners of the event stand: its weeks and the long ones, or all of them."""
+    whole = weeks(event) == [ALWAYS]
+    return [
+        key
+        for subject in subjects(facts, event, wide)
+        for key in ([subject] if whole else [f"{subject}|{week}" for week in [*weeks(event), ALWAYS]])
+    ]
+
+
+def document_keys(facts: Facts, wide: frozenset[str]) -> dict[str, set[str]]:
+    """All keys of each document: of its events, and each subject alone (for those of long duration)."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for event in facts.events.values():
+        own = found[event.document]
+        own.update(keys_of(facts, event, wide))
+        own.update(subjects(facts, event, wide))
+    for iri, document in facts.home.items():
+        name = name_key(facts, iri)
+        if name:
+            found[document].add(f"n:{name}")
+    return found
+
+
+def asked_keys(facts: Facts, wide: frozenset[str], documents: frozenset[str]) -> set[str]:
+    """The keys under which the partners of `documents` stand: of their events, and of their names."""
+    found = {
+        key
+        for event in facts.events.values()
+        if event.document in documents
+        for key in asked_of(facts, event, wide)
+    }
+    names = (name_key(facts, iri) for iri, document in facts.home.items() if document in documents)
+    return found | {f"n:{name}" for name in names if name}
+
+
+def pairs(facts: Facts, wide: frozenset[str], touched: frozenset[str] | None = None) -> Iterator[tuple[str, str]]:
+    """Every two events worth comparing, once, the smaller IRI first.
+
+    `touched`: only pairs with an event of one of these documents.
+    """
+    yield from _within_documents(facts, touched)
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(facts.events):
+        event = facts.events[iri]
+        for key in keys_of(facts, event, wide):
+            blocks[key].append(iri)
+        for subject in subjects(facts, event, wide):
+            blocks[subject].append(iri)
+    for iri in sorted(facts.events):
+        event = facts.events[iri]
+        near = touched is None or event.document in touched
+        partners: set[str] = set()
+        for key in asked_of(facts, event, wide):
+            partners.update(blocks.get(key, ()))
+        for partner in partners:
+            other = facts.events[partner]
+            if other.document == event.document:
+                continue
+            if near and (iri < partner or (touched is not None and other.document not in touched)):
+                yield (iri, partner) if iri < partner else (partner, iri)
+
+
+def _within_documents(facts: Facts, touched: frozenset[str] | None) -> Iterator[tuple[str, str]]:
+    members: dict[str, list[str]] = defaultdict(list)
+    for iri in sorted(facts.events):
+        document = facts.events[iri].document
+        if document and (touched is None or document in touched):
+            members[document].append(iri)
+    for iris in members.values():
+        for place, iri in enumerate(iris):
+            for other in iris[place + 1 :]:
+                yield iri, other

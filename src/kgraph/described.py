@@ -1,0 +1,120 @@
+"""The derived facts that rules join on, one row each: sides, wider types, containing places, days.
+
+They are written with the links, so that a rule is a plain join on any SPARQL engine: no property
+paths over hierarchies, no duration arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from kgraph import candidates
+from kgraph.facts import KNOWN, ClaimFact, EventFact, Facts, Row, local
+
+
+class Resolved(Protocol):
+    """What the rows are made from: facts with sides and places resolved, and the canonical ones."""
+
+    facts: Facts
+    touched: frozenset[str] | None
+    wide: frozenset[str]
+    actor: dict[str, str]
+    place: dict[str, str]
+    sides: dict[str, frozenset[str]]
+
+
+def rows(resolved: Resolved) -> Iterator[Row]:
+    """The rows of all documents, or of the touched ones (known actors and places always)."""
+    facts, touched = resolved.facts, resolved.touched
+
+    def mine(document: str) -> bool:
+        return touched is None or document in touched
+
+    for iri, head in resolved.actor.items():
+        home = facts.home.get(iri, "")
+        if mine(home) or iri.startswith(KNOWN):
+            yield iri, "canonicalActor", head
+            for side in sorted(resolved.sides[iri]):
+                yield iri, "onSideOf", side
+            if home:
+                yield iri, "describedIn", home
+    for iri, head in resolved.place.items():
+        home = facts.home.get(iri, "")
+        if mine(home) and home:
+            yield iri, "canonicalPlace", head
+            yield iri, "describedIn", home
+    for document, keys in sorted(candidates.document_keys(facts, resolved.wide).items()):
+        if document and mine(document):
+            for key in sorted(keys):
+                yield document, "blockKey", key
+    for event in facts.events.values():
+        if mine(event.document):
+            yield from _event(facts, event)
+    for claim in facts.claims.values():
+        if mine(claim.document):
+            yield from _claim(facts, claim)
+
+
+def _event(facts: Facts, event: EventFact) -> Iterator[Row]:
+    iri = event.iri
+    yield iri, "describedIn", event.document
+    yield iri, "sameEventAs", iri
+    yield iri, "summary", summary(facts, event)
+    for name, values in (
+        ("ofType", event.types),
+        ("agentSide", event.agent_sides),
+        ("patientSide", event.patient_sides),
+        ("inPlace", event.inside),
+    ):
+        for value in sorted(values):
+            yield iri, name, value
+    for name, day in (("fromDay", event.first), ("toDay", event.last)):
+        if day is not None:
+            yield iri, name, day
+
+
+def _claim(facts: Facts, claim: ClaimFact) -> Iterator[Row]:
+    iri = claim.iri
+    yield iri, "describedIn", claim.document
+    yield iri, "claimantName", claimant_name(facts, claim)
+    for side in sorted(claim.sides):
+        yield iri, "claimantSide", side
+    if claim.held_day is not None:
+        yield iri, "heldDay", claim.held_day
+    if claim.held_at:
+        yield iri, "heldAt", claim.held_at
+
+
+def claimant_name(facts: Facts, claim: ClaimFact) -> str:
+    """Who says it, in words: the labels of the claimants; the outlet for the reporter's own voice."""
+    names = []
+    for iri in sorted(claim.claimants):
+        actor = facts.actors.get(iri)
+        if actor is not None and "Narrator" in actor.kinds:
+            document = facts.documents.get(claim.document)
+            outlet = document.publisher_name if document else ""
+            names.append(f"{outlet} (the report itself)" if outlet else "the report itself")
+        else:
+            names.append(actor.label if actor else local(iri))
+    return " and ".join(names)
+
+
+def summary(facts: Facts, event: EventFact) -> str:
+    """An event in a few words: type, whom, where, by whom.
+
+    >>> facts = Facts(labels={"t:shelling": "shelling"}, place_labels={"p:t": "Tartar"})
+    >>> summary(facts, EventFact("e", type="t:shelling", places=frozenset({"p:t"})))
+    'shelling at Tartar'
+    """
+    parts = [facts.labels.get(event.type, local(event.type).replace("-", " "))]
+    for word, nodes in (("of", event.patients), ("at", event.places), ("by", event.agents)):
+        names = sorted({_name(facts, node) for node in nodes})
+        if names:
+            parts.append(f"{word} {' and '.join(names)}")
+    return " ".join(parts)
+
+
+def _name(facts: Facts, iri: str) -> str:
+    actor = facts.actors.get(iri)
+    return actor.label if actor else facts.place_labels.get(iri) or facts.labels.get(iri) or local(iri)

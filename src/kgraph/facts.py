@@ -1,0 +1,358 @@
+"""Claims, events, actors and places of a store as flat records: what linking and detection read.
+
+Everything is read from the graph by the terms of the ontology alone, predicate by predicate (one
+index range each), so that it costs the same on a store of any layout. IRIs are plain strings here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+KG = "https://w3id.org/kgraph/ontology#"
+KGC = "https://w3id.org/kgraph/concepts#"
+GRAPH = "https://w3id.org/kgraph/graph/"
+FINDING = "https://w3id.org/kgraph/finding/"
+JUDGEMENT = "https://w3id.org/kgraph/judgement/"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+BROADER = "http://www.w3.org/2004/02/skos/core#broader"
+PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+LINKS, FINDINGS, DECISIONS = GRAPH + "links", GRAPH + "findings", GRAPH + "decisions"
+
+KNOWN = ("https://w3id.org/kgraph/actor/", "https://w3id.org/kgraph/place/")
+DECIMAL = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
+DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+STANCES = ("FigureReport", "Accusation", "Denial", "Demand", "Pledge", "Warning", "Assertion")
+Columns = dict[str, list[str]]
+Row = tuple[str, str, str | int | float | bool]
+
+
+@dataclass(slots=True)
+class EventFact:
+    """One event as one claim describes it. Days are whole numbers since 1970-01-01, inclusive.
+
+    `begins`, `ends`: as the text says (None: it does not); `first`, `last`: the window in which it
+    can have been, by the text or by the publication. `agents` and `patients` are canonical actors,
+    the `…_sides` also everyone they act for; `inside` is each place and all that contain it.
+    """
+
+    iri: str
+    document: str = ""
+    type: str = ""
+    types: frozenset[str] = frozenset()
+    agents: frozenset[str] = frozenset()
+    agent_sides: frozenset[str] = frozenset()
+    patients: frozenset[str] = frozenset()
+    patient_sides: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    begins: int | None = None
+    ends: int | None = None
+    first: int | None = None
+    last: int | None = None
+    precision: str = "unresolved"
+    key: str = ""
+    outcome: str = ""
+    means: str = ""
+    published: int | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether the text itself gives a time."""
+        return self.begins is not None or self.ends is not None
+
+
+@dataclass(slots=True)
+class ClaimFact:
+    """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for."""
+
+    iri: str
+    stance: str
+    event: str = ""
+    document: str = ""
+    claimants: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    negated: bool = False
+    responds: tuple[str, ...] = ()
+    exact: str = ""
+    credited: str = ""
+    held_day: int | None = None
+    held_at: str = ""
+    counts: str = ""
+
+
+@dataclass(slots=True)
+class DocumentFact:
+    """Where and when a text was published."""
+
+    iri: str
+    published_at: str = ""
+    published: int | None = None
+    publisher: str = ""
+    publisher_name: str = ""
+
+
+@dataclass(slots=True)
+class ActorFact:
+    """An actor with its names; `canonical` is the one that stands for all that are the same."""
+
+    iri: str
+    label: str = ""
+    kinds: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+    acts_for: tuple[str, ...] = ()
+    role: str = ""
+    narrates: str = ""
+
+
+@dataclass(slots=True)
+class Facts:
+    """All records of one store, by IRI. `home`: the document that introduces an actor or place."""
+
+    documents: dict[str, DocumentFact] = field(default_factory=dict)
+    claims: dict[str, ClaimFact] = field(default_factory=dict)
+    events: dict[str, EventFact] = field(default_factory=dict)
+    actors: dict[str, ActorFact] = field(default_factory=dict)
+    place_labels: dict[str, str] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+    within: Columns = field(default_factory=dict)
+    broader: dict[str, frozenset[str]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    may_describe: dict[str, frozenset[str]] = field(default_factory=dict)
+    recurs: frozenset[str] = frozenset()
+    claims_of_event: dict[str, list[str]] = field(default_factory=dict)
+
+
+def local(iri: str) -> str:
+    """The last part of an IRI.
+
+    >>> local("https://w3id.org/kgraph/concepts#shelling")
+    'shelling'
+    """
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def column(store: Store, predicate: str) -> Columns:
+    """All values of one predicate by subject, each once, sorted.
+
+    >>> store = Store()
+    >>> store.add(Quad(NamedNode("x:a"), NamedNode("x:p"), Literal("v")))
+    >>> column(store, "x:p")
+    {'x:a': ['v']}
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
+        found[quad.subject.value].add(quad.object.value)
+    return {subject: sorted(values) for subject, values in found.items()}
+
+
+def single(store: Store, predicate: str) -> dict[str, str]:
+    """The (first) value of one predicate by subject."""
+    return {subject: values[0] for subject, values in column(store, predicate).items()}
+
+
+def closure(start: str, up: Columns) -> frozenset[str]:
+    """`start` and everything reached over `up`.
+
+    >>> sorted(closure("a", {"a": ["b"], "b": ["c", "a"]}))
+    ['a', 'b', 'c']
+    """
+    seen = {start}
+    todo = [start]
+    while todo:
+        for nearer in up.get(todo.pop(), ()):
+            if nearer not in seen:
+                seen.add(nearer)
+                todo.append(nearer)
+    return frozenset(seen)
+
+
+def closures(up: Columns) -> dict[str, frozenset[str]]:
+    """The closure of every node that has a value in `up`."""
+    return {node: closure(node, up) for node in up}
+
+
+def _integers(values: dict[str, str]) -> dict[str, int]:
+    return {subject: int(value) for subject, value in values.items()}
+
+
+def read(store: Store) -> Facts:
+    """All facts of `store`, from all its graphs. Sides and places are not yet resolved (see link)."""
+    facts = Facts()
+    classes = column(store, RDF_TYPE)
+    facts.labels = single(store, LABEL) | single(store, PREF_LABEL)
+    facts.broader = closures(column(store, BROADER))
+    facts.may_describe = {s: frozenset(v) for s, v in column(store, KG + "mayDescribe").items()}
+    facts.recurs = frozenset(s for s, v in single(store, KG + "recurs").items() if v == "true")
+    _documents(store, facts)
+    _actors(store, facts, classes)
+    _places(store, facts)
+    facts.within = column(store, KG + "within")
+    _events(store, facts)
+    _claims(store, facts, classes)
+    return facts
+
+
+def _documents(store: Store, facts: Facts) -> None:
+    published, day = single(store, KG + "publishedAt"), _integers(single(store, KG + "publishedDay"))
+    by, name = single(store, KG + "publishedBy"), single(store, KG + "publisherName")
+    reported = {value for values in column(store, KG + "reportedIn").values() for value in values}
+    for iri in sorted(reported | published.keys()):
+        facts.documents[iri] = DocumentFact(
+            iri, published.get(iri, ""), day.get(iri), by.get(iri, ""), name.get(iri, "")
+        )
+
+
+def _actors(store: Store, facts: Facts, classes: Columns) -> None:
+    alias = column(store, "http://www.w3.org/2004/02/skos/core#altLabel")
+    acts, roles = column(store, KG + "actsFor"), single(store, KG + "role")
+    narrates = single(store, KG + "narratorOf")
+    actor = KG + "Actor"
+    for iri, kinds in classes.items():
+        if actor in kinds:
+            facts.actors[iri] = ActorFact(
+                iri,
+                facts.labels.get(iri, local(iri)),
+                frozenset(local(kind) for kind in kinds),
+                tuple(alias.get(iri, ())),
+                tuple(acts.get(iri, ())),
+                roles.get(iri, ""),
+                narrates.get(iri, ""),
+            )
+
+
+def _places(store: Store, facts: Facts) -> None:
+    """Places, and which document's graph introduces each actor and place of its own."""
+    of_graph: dict[str, str] = {}
+    kind, place = NamedNode(RDF_TYPE), NamedNode(KG + "Place")
+    for quad in store.quads_for_pattern(None, kind, NamedNode(KG + "Document"), None):
+        of_graph[str(quad.graph_name)] = quad.subject.value
+    for quad in store.quads_for_pattern(None, kind, place, None):
+        iri = quad.subject.value
+        facts.place_labels[iri] = facts.labels.get(iri, local(iri))
+    for term in (place, NamedNode(KG + "Actor")):
+        for quad in store.quads_for_pattern(None, kind, term, None):
+            document = of_graph.get(str(quad.graph_name))
+            if document is not None and not quad.subject.value.startswith(KNOWN):
+                facts.home[quad.subject.value] = document
+
+
+def _events(store: Store, facts: Facts) -> None:
+    kinds = single(store, KG + "eventType")
+    begins, ends = _integers(single(store, KG + "beginsDay")), _integers(single(store, KG + "endsDay"))
+    precision, keys = single(store, KG + "timePrecision"), single(store, KG + "sameDescription")
+    outcome, means = single(store, KG + "outcome"), single(store, KG + "means")
+    who, whom, where = (column(store, KG + name) for name in ("hasAgent", "hasPatient", "atPlace"))
+    for iri, kind in kinds.items():
+        facts.events[iri] = EventFact(
+            iri,
+            type=kind,
+            types=facts.broader.get(kind) or frozenset((kind,)),
+            agents=frozenset(who.get(iri, ())),
+            patients=frozenset(whom.get(iri, ())),
+            places=frozenset(where.get(iri, ())),
+            begins=begins.get(iri),
+            ends=ends.get(iri),
+            precision=precision.get(iri, "unresolved"),
+            key=keys.get(iri, ""),
+            outcome=outcome.get(iri, ""),
+            means=means.get(iri, ""),
+        )
+
+
+def _claims(store: Store, facts: Facts, classes: Columns) -> None:
+    by = column(store, KG + "claimedBy")
+    about = single(store, KG + "about") | single(store, KG + "asserts") | single(store, KG + "denies")
+    reported, negated = single(store, KG + "reportedIn"), single(store, KG + "negated")
+    responds = column(store, KG + "respondsTo")
+    exact_of, spans = single(store, KG + "exact"), single(store, KG + "evidencedBy")
+    credited, counts = single(store, KG + "creditedTo"), single(store, KG + "counts")
+    as_of, as_of_day = single(store, KG + "asOf"), _integers(single(store, KG + "asOfDay"))
+    stated, stated_day = single(store, KG + "statedAt"), _integers(single(store, KG + "statedDay"))
+    stances = {KG + name: name for name in STANCES}
+    rank = {name: place for place, name in enumerate(STANCES)}
+    claimed = defaultdict(list)
+    for iri, actors in by.items():
+        found = [stances[kind] for kind in classes.get(iri, ()) if kind in stances]
+        if not found:
+            continue
+        document = facts.documents.get(reported.get(iri, ""))
+        claim = ClaimFact(
+            iri,
+            min(found, key=rank.__getitem__),
+            about.get(iri, ""),
+            reported.get(iri, ""),
+            frozenset(actors),
+            negated=negated.get(iri) in ("true", "1"),
+            responds=tuple(responds.get(iri, ())),
+            exact=exact_of.get(spans.get(iri, ""), ""),
+            credited=credited.get(iri, ""),
+            held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
+            counts=counts.get(iri, ""),
+        )
+        days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)
+        claim.held_day = next((day for day in days if day is not None), None)
+        facts.claims[iri] = claim
+        claimed[claim.event].append(iri)
+        event = facts.events.get(claim.event)
+        if event is not None:
+            event.document = event.document or claim.document
+    facts.claims_of_event = {event: sorted(iris) for event, iris in claimed.items()}
+    for event in facts.events.values():
+        document = facts.documents.get(event.document)
+        event.published = document.published if document else None
+        event.first, event.last = window(event)
+
+
+def window(event: EventFact, slack: int = 7) -> tuple[int | None, int | None]:
+    """The days in which the event can have been: as told, else the `slack` days up to publication.
+
+    A one-sided time reaches to the publication (news tells of what has been).
+
+    >>> window(EventFact("e", begins=10, ends=12))
+    (10, 12)
+    >>> window(EventFact("e", published=100))
+    (93, 100)
+    >>> window(EventFact("e", begins=10, published=100))
+    (10, 100)
+    """
+    if event.begins is not None and event.ends is not None:
+        return event.begins, event.ends
+    if event.begins is not None:
+        last = event.published if event.published is not None else event.begins
+        return event.begins, max(last, event.begins)
+    if event.ends is not None:
+        return None, event.ends
+    if event.published is None:
+        return None, None
+    return event.published - slack, event.published
+
+
+def quads(rows: Iterable[Row], graph: str, iris: frozenset[str]) -> Iterator[Quad]:
+    """Rows of subject, local name of a ``kg:`` property and value, as quads of `graph`.
+
+    `iris` names the properties whose values are IRIs; a whole number becomes an xsd:integer, any other
+    an xsd:decimal of two digits, and what ``…At`` names an xsd:dateTime.
+    """
+    target = NamedNode(graph)
+    terms: dict[str, NamedNode] = {}
+
+    def node(value: str) -> NamedNode:
+        if value not in terms:
+            terms[value] = NamedNode(value)
+        return terms[value]
+
+    for subject, name, value in rows:
+        predicate = node(RDF_TYPE if name == "a" else LABEL if name == "label" else KG + name)
+        if isinstance(value, str) and (name in iris or name == "a"):
+            yield Quad(node(subject), predicate, node(value), target)
+        elif isinstance(value, float):
+            yield Quad(node(subject), predicate, Literal(f"{value:.2f}", datatype=DECIMAL), target)
+        elif name.endswith("At"):
+            yield Quad(node(subject), predicate, Literal(str(value), datatype=DATE_TIME), target)
+        else:
+            yield Quad(node(subject), predicate, Literal(value), target)

@@ -1,0 +1,240 @@
+"""Whether two descriptions are of one event, or two names of one actor: features, score, verdict.
+
+A judgement has four values: ``same``, ``different``, ``unsure`` and ``undecided`` (nothing speaks
+for it or against it, so nothing is stored). The score is the sum of the features that hold, each of
+which is a row of `FEATURES` with its weight and its reason; the grounds name the features and the
+values that matched. A feature that rules the pair out makes the verdict ``different`` whatever the
+score. (Event coreference as the gate of contradiction: de Marneffe, Rafferty and Manning 2008;
+the four values and the table of features: after nomenklatura.)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from kgraph.facts import ActorFact, EventFact, Facts, local
+
+SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
+SAME_FROM, UNSURE_FROM = 0.6, 0.45
+NEAR_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A judgement on a pair: its value, the score (0 to 1) and the grounds in words.
+
+    `apart` names the feature that rules the pair out (``time``, ``place``, ``agent``, ``type``).
+    """
+
+    value: str
+    score: float
+    grounds: tuple[str, ...] = ()
+    apart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One row of the table: what it looks at, what it adds to the score, and why."""
+
+    name: str
+    weight: float
+    why: str
+
+
+FEATURES: Mapping[str, Feature] = {
+    row.name: row
+    for row in (
+        Feature("one-description", 1.0, "the reader took both for one event of one article"),
+        Feature("answers", 1.0, "one claim answers the other, so both speak of one event"),
+        Feature("type-equal", 0.3, "the same event type"),
+        Feature("type-wider", 0.25, "one type is wider than the other (shelling is an attack)"),
+        Feature("type-may-describe", 0.15, "a report of one type is often about an event of the other"),
+        Feature("type-kin", 0.05, "two kinds of one wider type, which reports often confuse"),
+        Feature("day-equal", 0.25, "the same day, or times that overlap within three days"),
+        Feature("time-overlaps", 0.1, "times that overlap"),
+        Feature("published-near", 0.05, "no time in one of the texts, published within three days"),
+        Feature("place-equal", 0.3, "the same place"),
+        Feature("place-inside", 0.2, "one place lies in the other"),
+        Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
+        Feature("patient-shared", 0.15, "the same target or victims"),
+        Feature("one-article", 0.1, "in one article, which tells of few events"),
+        Feature("agent-apart", -0.25, "two agents: another event, or a dispute about one"),
+        Feature("place-apart", -0.35, "two places: another event, or a dispute about one"),
+        Feature("time-apart", -0.35, "two times, few days apart: another event, or a dispute about one"),
+    )
+}
+
+
+class Sameness:
+    """The judge of event pairs over one set of facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._kin: dict[tuple[str, str], str] = {}
+
+    def type_relation(self, one: EventFact, other: EventFact) -> str:
+        """The name of the feature that relates the types, ``""`` when they exclude each other."""
+        pair = (one.type, other.type)
+        if pair not in self._kin:
+            self._kin[pair] = self._relate(one, other)
+        return self._kin[pair]
+
+    def _relate(self, one: EventFact, other: EventFact) -> str:
+        if one.type == other.type:
+            return "type-equal"
+        if one.type in other.types or other.type in one.types:
+            return "type-wider"
+        may = self.facts.may_describe
+        if any(may.get(a.type, frozenset()) & b.types for a, b in ((one, other), (other, one))):
+            return "type-may-describe"
+        return "type-kin" if one.types & other.types else ""
+
+    def judge(self, one: EventFact, other: EventFact, answers: bool = False) -> Verdict:
+        """Whether `one` and `other` describe one event; `answers`: a claim about one answers the other's.
+
+        >>> facts = Facts()
+        >>> def shelling(iri, **more):
+        ...     return EventFact(iri, type="shelling", types=frozenset({"shelling"}), **more)
+        >>> day = dict(begins=5, ends=5, first=5, last=5, inside=frozenset({"t"}), places=frozenset({"t"}))
+        >>> Sameness(facts).judge(shelling("a", **day), shelling("b", **day)).value
+        'same'
+        >>> later = day | dict(begins=9, ends=9, first=9, last=9)
+        >>> verdict = Sameness(facts).judge(shelling("a", **day), shelling("b", **later))
+        >>> verdict.value, verdict.apart
+        ('different', 'time')
+        """
+        together = one.document == other.document
+        if together and one.key and one.key == other.key:
+            return Verdict(SAME, 1.0, (FEATURES["one-description"].why,))
+        relation = self.type_relation(one, other)
+        if answers and relation:
+            return Verdict(SAME, 1.0, (FEATURES["answers"].why,))
+        if not relation:
+            return Verdict(DIFFERENT, 0.0, (f"{local(one.type)} is no {local(other.type)}",), "type")
+        names: list[str] = [relation]
+        singular = one.type not in self.facts.recurs and other.type not in self.facts.recurs
+        time, place = self._time(one, other), self._place(one, other)
+        agent = shared(one.agents, one.agent_sides, other.agents, other.agent_sides)
+        patient = shared(one.patients, one.patient_sides, other.patients, other.patient_sides)
+        if time == "far" or (time == "time-apart" and not singular):
+            return Verdict(DIFFERENT, 0.0, ("the times do not overlap",), "time")
+        names += [time] if time else []
+        names += [place] if place else []
+        if agent is not None:
+            names.append("agent-shared" if agent else "agent-apart")
+        if patient:
+            names.append("patient-shared")
+        if together:
+            names.append("one-article")
+        score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
+        grounds = tuple(FEATURES[name].why for name in names)
+        apart = next((name.partition("-")[0] for name in names if name.endswith("-apart")), "")
+        if apart == "place" and not singular:
+            return Verdict(DIFFERENT, score, grounds, apart)
+        if score >= SAME_FROM:
+            return Verdict(SAME, score, grounds)
+        if score >= UNSURE_FROM:
+            return Verdict(UNSURE, score, grounds)
+        return Verdict(DIFFERENT if apart else UNDECIDED, score, grounds, apart)
+
+    @staticmethod
+    def _time(one: EventFact, other: EventFact) -> str:
+        """``day-equal``, ``time-overlaps``, ``published-near``, ``time-apart`` (few days), ``far`` or ``""``."""
+        if one.first is None or other.first is None or one.last is None or other.last is None:
+            if (one.last is not None and other.first is not None and one.last < other.first) or (
+                other.last is not None and one.first is not None and other.last < one.first
+            ):
+                return "far"
+            return ""
+        gap = max(one.first - other.last, other.first - one.last)
+        if gap > 0:
+            return "time-apart" if one.dated and other.dated and gap <= NEAR_DAYS else "far"
+        if not (one.dated and other.dated):
+            near = one.published is not None and other.published is not None
+            if near and abs((one.published or 0) - (other.published or 0)) <= NEAR_DAYS:
+                return "published-near"
+            return ""
+        span = max(one.last - one.first, other.last - other.first)
+        return "day-equal" if span < NEAR_DAYS else "time-overlaps"
+
+    @staticmethod
+    def _place(one: EventFact, other: EventFact) -> str:
+        if not one.places or not other.places:
+            return ""
+        if one.places & other.places:
+            return "place-equal"
+        if one.places & other.inside or other.places & one.inside:
+            return "place-inside"
+        return "place-apart"
+
+
+def shared(
+    one: frozenset[str], one_sides: frozenset[str], other: frozenset[str], other_sides: frozenset[str]
+) -> bool | None:
+    """Whether two groups of actors meet: one is the other, or acts for it; None when one is unknown.
+
+    >>> shared(frozenset({"army"}), frozenset({"army", "state"}), frozenset({"state"}), frozenset({"state"}))
+    True
+    >>> shared(frozenset(), frozenset(), frozenset({"state"}), frozenset({"state"})) is None
+    True
+    """
+    if not one or not other:
+        return None
+    return bool(one & other_sides or other & one_sides)
+
+
+# ------------------------------------------------------------------------------------------ actors
+
+GENERIC = frozenset({"GroupOfPeople", "Narrator", "Country"})
+
+
+def fold(name: str) -> str:
+    """A name without case, accents and punctuation.
+
+    >>> fold("Recep Tayyip Erdoğan")
+    'recep tayyip erdogan'
+    """
+    plain = unicodedata.normalize("NFKD", name)
+    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)).lower()))
+
+
+def skeleton(name: str) -> str:
+    """The consonants of the last word of a folded name: what spellings of one name share.
+
+    >>> skeleton("gela vasadze") == skeleton("gila vasadze")
+    True
+    """
+    last = name.split(" ")[-1] if name else ""
+    return last[:1] + re.sub(r"[aeiouyhw]", "", last[1:])
+
+
+def judge_actors(one: ActorFact, other: ActorFact, same_side: Callable[[], bool]) -> Verdict:
+    """Whether two actors of different documents are one.
+
+    Groups of people ("residents", "activists") are never taken for the same across documents.
+
+    >>> judge_actors(ActorFact("a", "Anna Karen Smith"), ActorFact("b", "Anna Karen Smith"), lambda: False).value
+    'same'
+    >>> judge_actors(ActorFact("a", "Gela Vasadze"), ActorFact("b", "Gila Vasadze"), lambda: False).value
+    'unsure'
+    """
+    if (one.kinds | other.kinds) & GENERIC:
+        return Verdict(UNDECIDED, 0.0)
+    left, right = fold(one.label), fold(other.label)
+    if not left or not right:
+        return Verdict(UNDECIDED, 0.0)
+    words = min(len(left.split()), len(right.split()))
+    if left == right:
+        if words >= 2 or "Person" not in one.kinds | other.kinds:
+            return Verdict(SAME, 0.95, (f"both are called “{one.label}”",))
+        return Verdict(UNSURE, 0.6, (f"one surname, “{one.label}”",))
+    ratio = round(SequenceMatcher(None, left, right).ratio(), 2)
+    if words >= 2 and ratio >= 0.85 and skeleton(left) == skeleton(right):
+        if same_side():
+            return Verdict(SAME, ratio, (f"“{one.label}” and “{other.label}” are spelt alike, on one side",))
+        return Verdict(UNSURE, ratio, (f"“{one.label}” and “{other.label}” are spelt alike",))
+    return Verdict(UNDECIDED, ratio)

@@ -1,0 +1,96 @@
+"""The part of a store that some documents touch, as a store of its own.
+
+Linking and detection ask the whole store when everything is to be done, and a small one in memory
+when a few documents changed: those documents, the ones that share a block key with them, and the
+reference graphs. So the same code and the same rules serve both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kgraph.facts import DECISIONS, GRAPH, KG, LINKS, RDF_TYPE
+
+LINK_GRAPH = NamedNode(LINKS)
+REFERENCE = (NamedNode(GRAPH + "ontology"), NamedNode(GRAPH + "knowledge"), NamedNode(DECISIONS))
+DESCRIBED_IN, BLOCK_KEY, JUDGES = (NamedNode(KG + name) for name in ("describedIn", "blockKey", "judges"))
+
+
+@dataclass(slots=True)
+class Workspace:
+    """`store` to read from; `whole` is the store it was taken from (the same one for a full run)."""
+
+    store: Store
+    whole: Store
+
+    @classmethod
+    def all(cls, store: Store) -> Workspace:
+        """The whole store."""
+        return cls(store, store)
+
+    @classmethod
+    def of(cls, whole: Store, documents: Iterable[str]) -> Workspace:
+        """A new store with the reference graphs and the graphs of `documents` (IRIs; missing ones are none)."""
+        store = Store()
+        for graph in REFERENCE:
+            store.extend(whole.quads_for_pattern(None, None, None, graph))
+        workspace = cls(store, whole)
+        workspace.add(documents)
+        return workspace
+
+    def add(self, documents: Iterable[str]) -> None:
+        """Loads the graphs of more documents."""
+        for document in sorted(documents):
+            for graph in graphs_of(self.whole, document):
+                self.store.extend(self.whole.quads_for_pattern(None, None, None, graph))
+
+    def links(self, documents: frozenset[str] | None, actors: Iterable[str] = ()) -> Iterator[Quad]:
+        """The stored links of `documents` (None: of all) and of `actors`, judgements and keys included."""
+        if documents is None:
+            yield from self.whole.quads_for_pattern(None, None, None, LINK_GRAPH)
+            return
+        nodes = [NamedNode(iri) for iri in sorted(set(actors))]
+        for document in sorted(documents):
+            home = NamedNode(document)
+            yield from self.whole.quads_for_pattern(home, None, None, LINK_GRAPH)
+            nodes += [q.subject for q in self.whole.quads_for_pattern(None, DESCRIBED_IN, home, LINK_GRAPH)]
+        for node in nodes:
+            yield from self.whole.quads_for_pattern(node, None, None, LINK_GRAPH)
+            for quad in self.whole.quads_for_pattern(None, None, node, LINK_GRAPH):
+                if quad.predicate == JUDGES:
+                    yield from self.whole.quads_for_pattern(quad.subject, None, None, LINK_GRAPH)
+                elif quad.predicate.value in SYMMETRIC:
+                    yield quad
+
+
+SYMMETRIC = frozenset(
+    KG + name for name in ("sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs")
+)
+
+
+def graphs_of(store: Store, document: str) -> list[NamedNode]:
+    """The named graphs that hold a document: one, or none when it was removed."""
+    quads = store.quads_for_pattern(NamedNode(document), NamedNode(RDF_TYPE), NamedNode(KG + "Document"), None)
+    return sorted({quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode)}, key=str)
+
+
+def stored_keys(store: Store, document: str) -> set[str]:
+    """The block keys that the links hold for a document."""
+    return {q.object.value for q in store.quads_for_pattern(NamedNode(document), BLOCK_KEY, None, LINK_GRAPH)}
+
+
+def sharing(store: Store, keys: Iterable[str]) -> set[str]:
+    """The documents that have one of the block keys."""
+    return {
+        quad.subject.value
+        for key in keys
+        for quad in store.quads_for_pattern(None, BLOCK_KEY, Literal(key), LINK_GRAPH)
+    }
+
+
+def described_in(store: Store, iri: str) -> set[str]:
+    """The documents that a linked event, claim, actor or place stands in."""
+    return {q.object.value for q in store.quads_for_pattern(NamedNode(iri), DESCRIBED_IN, None, LINK_GRAPH)}
