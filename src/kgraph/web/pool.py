@@ -1,0 +1,407 @@
+"""The query processes: leased one request at a time, ended when they overrun, replaced at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kgraph.graph import Graph
+from kgraph.web.options import Options
+from kgraph.web.problems import Problem
+from kgraph.web.snapshot import Snapshot, Snapshots
+
+log = logging.getLogger("kgraph.web")
+
+SOURCE = Path(__file__).resolve().parents[2]  # where the package is found, in a checkout and when installed
+FRAME = 5
+ERRORS = 4000  # the bytes of a process's last words that are looked at
+
+
+class Died(Exception):
+    """A process ended before it had answered."""
+
+
+@dataclass(eq=False, slots=True)
+class Process:
+    """One child: its pipes, what it has open, and whether it can be used again."""
+
+    child: asyncio.subprocess.Process
+    sealed: bool = False
+    snapshot: Snapshot | None = None
+    words: bytearray = field(default_factory=bytearray)
+
+    @classmethod
+    async def start(cls, options: Options, write: bool) -> Process:
+        """Start a process and wait until it says that it is ready."""
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("KGRAPH_") and not name.lower().endswith("_proxy")
+        }
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(SOURCE), environment.get("PYTHONPATH"))))
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "kgraph.web.worker"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=1 << 18,
+            env=environment,
+            start_new_session=True,
+        )
+        process = cls(child)
+        asyncio.get_running_loop().create_task(process._listen())
+        await process.send({"memory": options.memory, "write": write})
+        _, body = await process.frame()
+        process.sealed = json.loads(body)["sealed"]
+        return process
+
+    async def _listen(self) -> None:
+        assert self.child.stderr is not None
+        while piece := await self.child.stderr.read(4096):
+            self.words += piece
+            del self.words[:-ERRORS]
+
+    async def send(self, task: dict[str, Any], *bodies: bytes) -> None:
+        """Give the process a task."""
+        assert self.child.stdin is not None
+        try:
+            self.child.stdin.write(json.dumps(task).encode() + b"\n")
+            for body in bodies:
+                self.child.stdin.write(body)
+            await self.child.stdin.drain()
+        except (ConnectionError, BrokenPipeError) as error:
+            raise Died from error
+
+    async def frame(self) -> tuple[bytes, bytes]:
+        """The next frame of the answer.
+
+        Raises:
+            Died: the process is gone.
+        """
+        assert self.child.stdout is not None
+        try:
+            head = await self.child.stdout.readexactly(FRAME)
+            return head[:1], await self.child.stdout.readexactly(int.from_bytes(head[1:], "big"))
+        except asyncio.IncompleteReadError as error:
+            await self.child.wait()
+            raise Died from error
+
+    def kill(self) -> None:
+        """End the process now."""
+        with contextlib.suppress(ProcessLookupError):
+            self.child.kill()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self.child.returncode is None
+
+
+def problem(members: dict[str, Any]) -> Problem:
+    """The problem that a process reported."""
+    if "log" in members:
+        log.error("query process: %s", members.pop("log"))
+    status, kind, detail = members.pop("status"), members.pop("kind"), members.pop("detail")
+    headers = {"Retry-After": "5"} if kind == "store-in-use" else None
+    return Problem(status, kind, detail, headers, **members)
+
+
+class Answer:
+    """What a process answers: `head` now, the body piece by piece while the process is held."""
+
+    def __init__(self, head: dict[str, Any], lease: Lease, deadline: float, state: str) -> None:
+        self.head, self.state, self._lease, self._deadline = head, state, lease, deadline
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole body has been made already (then it is short)."""
+        return bool(self.head.get("complete"))
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body. What ends it early raises, so that nothing cut off looks whole."""
+        try:
+            while True:
+                left = self._deadline - time.monotonic()
+                async with asyncio.timeout(max(left, 0.001)):
+                    kind, body = await self._lease.process.frame()
+                if kind == b"Z":
+                    self._lease.clean = True
+                    return
+                if kind == b"E":
+                    self._lease.clean = True
+                    raise problem(json.loads(body))
+                if body:
+                    yield body
+        except TimeoutError:
+            raise Problem(503, "time-limit", "the query was stopped while its result was sent") from None
+        except Died:
+            raise Problem(503, "memory-limit", "the query process ended while its result was sent") from None
+        finally:
+            await self._lease.end()
+
+    async def leave(self) -> None:
+        """Do without the body."""
+        await self._lease.end()
+
+    async def bytes(self) -> bytes:
+        """The whole body."""
+        return b"".join([piece async for piece in self.pieces()])
+
+
+class Lease:
+    """A process in somebody's hands; `end` gives it back when it is free, and ends it when it is not."""
+
+    def __init__(self, pool: Pool, process: Process) -> None:
+        self.pool, self.process, self.over, self.clean = pool, process, False, False
+
+    async def end(self) -> None:
+        """Give the process back (clean only when its last answer was read to the end)."""
+        if not self.over:
+            self.over = True
+            await self.pool.give_back(self.process, self.clean)
+
+
+class Pool:
+    """Query processes over snapshots of one store, and one that writes; see `Options` for the limits."""
+
+    def __init__(self, store: Path, options: Options) -> None:
+        self.options, self.place = options, store
+        if options.token and not store.exists():
+            Graph.open(store).close()
+        self.snapshots = Snapshots(store)
+        self.idle: list[Process] = []
+        self.all: set[Process] = set()
+        self.slots = asyncio.Semaphore(options.processes)
+        self.waiting = 0
+        self.running = 0
+        self.killed = 0
+        self.renewing = asyncio.Lock()
+        self.writing = asyncio.Lock()
+        self.writer: Process | None = None
+        self.written = False
+        self.closing: asyncio.TimerHandle | None = None
+        self.tasks: set[asyncio.Task[Any]] = set()
+
+    async def start(self) -> None:
+        """Take the first snapshot and start the processes.
+
+        Raises:
+            StoreError: there is no store, or it cannot be read.
+        """
+        await self.fresh()
+        first = await self._process(False)
+        if not first.sealed:
+            log.warning("this system cannot take the network from the query processes; queries are read instead")
+        self.idle.append(first)
+        for _ in range(self.options.processes - 1):
+            self._later(self._refill())
+
+    def _later(self, what: Any) -> None:
+        task = asyncio.get_running_loop().create_task(what)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _process(self, write: bool) -> Process:
+        process = await Process.start(self.options, write)
+        self.all.add(process)
+        return process
+
+    async def _refill(self) -> None:
+        with contextlib.suppress(Died, OSError):
+            if len([p for p in self.all if p is not self.writer]) < self.options.processes:
+                self.idle.append(await self._process(False))
+
+    async def fresh(self) -> Snapshot:
+        """The newest snapshot; a new one when the store was written since."""
+        freshness = 0.0 if self.written else self.options.freshness
+        if self.snapshots.stale(freshness):
+            async with self.renewing:
+                if self.written or self.snapshots.stale(0.0):
+                    self.written = False
+                    await asyncio.to_thread(self.snapshots.renew)
+                    self.snapshots.tidy()
+        assert self.snapshots.current is not None
+        return self.snapshots.current
+
+    async def state(self) -> str:
+        """A short name of the state that is read now."""
+        return (await self.fresh()).state
+
+    async def lease(self) -> Lease:
+        """A process for one request.
+
+        Raises:
+            Problem: 503, too many wait already, or it took too long.
+        """
+        limit = self.options.queue
+        if self.slots.locked() and self.waiting >= limit:
+            raise _busy(f"{limit} requests wait for a query process already", "queue", limit)
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self.options.timeout):
+                await self.slots.acquire()
+        except TimeoutError:
+            raise _busy("no query process became free in time", "workers", self.options.processes) from None
+        finally:
+            self.waiting -= 1
+        try:
+            process = None
+            while self.idle and process is None:
+                process = self.idle.pop()
+                if not process.alive:
+                    self.all.discard(process)
+                    process = None
+            self.running += 1
+            return Lease(self, process or await self._process(False))
+        except BaseException:
+            self.slots.release()
+            raise
+
+    async def give_back(self, process: Process, clean: bool) -> None:
+        """Take a process back; one that is still busy is ended and replaced."""
+        self.running -= 1
+        if clean and process.alive:
+            self.idle.append(process)
+        else:
+            process.kill()
+            self.killed += 1
+            self.all.discard(process)
+            if process.snapshot:
+                process.snapshot.users -= 1
+                process.snapshot = None
+            self._later(self._refill())
+        self.slots.release()
+
+    async def read(self, task: dict[str, Any]) -> Answer:
+        """Run a reading task; returns when the answer begins (a short one is whole by then).
+
+        Raises:
+            Problem: what the task ran into, or a limit.
+        """
+        lease = await self.lease()
+        process = lease.process
+        deadline = time.monotonic() + self.options.timeout
+        try:
+            snapshot = await self.fresh()
+            if process.snapshot is not snapshot:
+                if process.snapshot:
+                    process.snapshot.users -= 1
+                process.snapshot = snapshot
+                snapshot.users += 1
+            async with asyncio.timeout_at(asyncio.get_running_loop().time() + self.options.timeout):
+                await process.send(task | {"path": str(snapshot.path), "rows": self.options.rows})
+                kind, body = await process.frame()
+            if kind == b"E":
+                lease.clean = True
+                raise problem(json.loads(body))
+            head = json.loads(body)
+            lease.clean = kind == b"Z"
+            answer = Answer(head, lease, deadline, snapshot.state)
+            if kind == b"Z":
+                await lease.end()
+            return answer
+        except TimeoutError:
+            await lease.end()
+            raise self._overtime() from None
+        except Died:
+            await lease.end()
+            raise self._death(process) from None
+        except BaseException:
+            await lease.end()
+            raise
+
+    def _overtime(self) -> Problem:
+        seconds = self.options.timeout
+        return Problem(
+            503, "time-limit", f"stopped after {seconds:g} s, the time limit of this server", limit="timeout", value=seconds
+        )
+
+    def _death(self, process: Process) -> Problem:
+        words = process.words.decode(errors="replace")
+        code = process.child.returncode
+        if "memory allocation" in words or "MemoryError" in words or code in (-signal.SIGABRT, -signal.SIGKILL):
+            limit = self.options.memory
+            return Problem(
+                *(503, "memory-limit", f"the query took more memory than the {limit // 2**20} MiB that one may take"),
+                limit="memory",
+                value=limit,
+            )
+        log.error("query process ended with %s: %s", code, words[-500:])
+        return Problem(500, "internal", "the query process ended; another has taken its place")
+
+    async def write(self, task: dict[str, Any], *bodies: bytes) -> dict[str, Any]:
+        """Run a writing task in the one process that writes, after those before it.
+
+        Raises:
+            Problem: what the task ran into, or a limit; then nothing of it was written.
+        """
+        if not self.options.token:
+            raise Problem(403, "read-only", "this server was started without a token (KGRAPH_TOKEN)")
+        async with self.writing:
+            if self.closing:
+                self.closing.cancel()
+            if self.writer is None or not self.writer.alive:
+                self.writer = await self._process(True)
+            process = self.writer
+            try:
+                async with asyncio.timeout(self.options.timeout):
+                    await process.send(task | {"path": str(self.place)}, *bodies)
+                    kind, body = await process.frame()
+            except TimeoutError:
+                await self._drop_writer()
+                raise self._overtime() from None
+            except Died:
+                await self._drop_writer()
+                raise self._death(process) from None
+            except BaseException:
+                await self._drop_writer()
+                raise
+            finally:
+                self.written = True
+                self.closing = asyncio.get_running_loop().call_later(1.0, lambda: self._later(self._rest()))
+            if kind == b"E":
+                raise problem(json.loads(body))
+            answer: dict[str, Any] = json.loads(body)
+            return answer
+
+    async def _drop_writer(self) -> None:
+        if self.writer:
+            self.writer.kill()
+            await self.writer.child.wait()
+            self.all.discard(self.writer)
+            self.writer = None
+
+    async def _rest(self) -> None:
+        """Let go of the store's lock, so that a build may have it."""
+        async with self.writing:
+            if self.writer and self.writer.alive:
+                with contextlib.suppress(Died):
+                    await self.writer.send({"do": "close"})
+                    await self.writer.frame()
+
+    async def close(self) -> None:
+        """End the processes and remove the snapshots."""
+        if self.closing:
+            self.closing.cancel()
+        async with self.writing:
+            for process in list(self.all):
+                process.kill()
+                await process.child.wait()
+        for task in list(self.tasks):
+            task.cancel()
+        await asyncio.to_thread(shutil.rmtree, self.snapshots.home, True)
+
+
+def _busy(detail: str, limit: str, value: int) -> Problem:
+    return Problem(503, "busy", detail, {"Retry-After": "1"}, limit=limit, value=value)

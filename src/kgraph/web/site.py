@@ -1,0 +1,42 @@
+"""What the application holds while it runs: its options, its store and its counters."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kgraph.web.metrics import Metrics
+from kgraph.web.options import Options
+from kgraph.web.pool import Answer
+
+
+class Store(Protocol):
+    """What the routes need of a store: `Pool` (a folder) and `Elsewhere` (an address) have it."""
+
+    async def start(self) -> None:
+        """Make ready."""
+
+    async def close(self) -> None:
+        """End."""
+
+    async def state(self) -> str:
+        """A short text that changes when the data does."""
+
+    async def read(self, task: dict[str, Any]) -> Answer:
+        """Run a reading task."""
+
+    async def write(self, task: dict[str, Any], *bodies: bytes) -> dict[str, Any]:
+        """Run a writing task."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The one state of the application."""
+
+    options: Options
+    store: Store
+    name: str
+    metrics: Metrics = field(default_factory=Metrics)
+    began: float = field(default_factory=time.time)
+    stopping: bool = False

@@ -1,0 +1,375 @@
+"""The process that runs queries (or updates) for the server: one at a time, and it can be ended at any moment.
+
+It reads a JSON line for each task from its standard input and answers on its standard output in frames:
+one byte for the kind, four for the length, the bytes. Kinds: ``H`` the answer begins (JSON), ``D`` a piece
+of the body, ``Z`` the end (JSON), ``E`` a problem (JSON). Up to `EARLY` bytes are held back, so that what
+fails early fails before anything was sent.
+
+Started as ``python -m kgraph.web.worker``; it imports nothing of the web.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import re
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from kgraph.web import sandbox
+
+EARLY = 1 << 20
+PIECE = 1 << 16
+SMALL = 1 << 10  # shorter answers are not compressed
+_POSITION = re.compile(r"^(?:error at |Parser error at line )?(\d+)(?::| column )(\d+)")
+_PARSE = re.compile(r"line (\d+)(?: column| and column|:) ?(\d+)|(?:at )(\d+):(\d+)")
+T = TypeVar("T")
+
+
+class Failure(Exception):
+    """A task that cannot be done: the members of a problem (`kgraph.web.problems`)."""
+
+    def __init__(self, status: int, kind: str, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.members = {"status": status, "kind": kind, "detail": detail} | members
+
+
+def send(kind: bytes, body: bytes | dict[str, Any]) -> None:
+    """Write one frame."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    view = memoryview(kind + struct.pack(">I", len(data)) + data)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+class Rows:
+    """Counts the rows of a serialized result from its bytes, whatever stands in the strings.
+
+    >>> rows = Rows("json")
+    >>> rows.count(b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"},{"}},{}]}}')
+    2
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name, self.rest, self.inside, self.rows = name, b"", False, 0
+        self.tail = b""
+
+    def count(self, data: bytes) -> int:
+        """The rows in what was seen so far, after `data`."""
+        if self.name == "tsv":
+            self.rows += data.count(b"\n")
+        elif self.name == "xml":
+            data = self.rest + data
+            self.rows += data.count(b"<result>")
+            self.rest = data[-7:]
+        elif self.name in ("csv", "json"):
+            data = self.rest + data
+            self.rest = b""
+            if self.name == "json":
+                odd = len(data) - len(data.rstrip(b"\\"))
+                if odd % 2:
+                    data, self.rest = data[:-1], b"\\"
+                data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+            parts = data.split(b'"')
+            outside = b"".join(parts[1 if self.inside else 0 :: 2])
+            self.inside ^= len(parts) % 2 == 0
+            if self.name == "csv":
+                self.rows += outside.count(b"\n")
+            else:
+                seen, outside = self.tail.count(b"[{"), self.tail + outside
+                self.rows += outside.count(b"},{") + outside.count(b"[{") - seen
+                self.tail = outside[-2:]
+        return self.rows
+
+
+class Body(io.RawIOBase):
+    """Takes the bytes of a result: counts the rows, holds the first bytes back, compresses, sends."""
+
+    def __init__(self, head: dict[str, Any], limit: int, rows: Rows | None, gzip: bool) -> None:
+        super().__init__()
+        self.head, self.limit, self.rows, self.gzip = head, limit, rows, gzip
+        self.pieces: list[bytes] = []
+        self.size = 0
+        self.started = False
+        self.deflate: Any = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        """Take some bytes.
+
+        Raises:
+            Failure: the result has more rows than the limit.
+        """
+        data = bytes(data)
+        header = 1 if self.rows and self.rows.name in ("csv", "tsv") else 0
+        if self.rows and self.rows.count(data) - header > self.limit:
+            raise too_many(self.limit)
+        self.pieces.append(data)
+        self.size += len(data)
+        if self.size >= (PIECE if self.started else EARLY):
+            self._send(last=False)
+        return len(data)
+
+    def _send(self, last: bool) -> None:
+        data = b"".join(self.pieces)
+        if not self.started:
+            self.started = True
+            if self.gzip and len(data) >= SMALL:
+                self.deflate = zlib.compressobj(5, zlib.DEFLATED, 31)
+            send(b"H", self.head | {"complete": last, "gzip": self.deflate is not None})
+        if self.deflate:
+            data = self.deflate.compress(data) + (self.deflate.flush() if last else b"")
+        send(b"D", data)
+        self.pieces, self.size = [], 0
+
+    def finish(self) -> None:
+        """Send what is left, and the end."""
+        self._send(last=True)
+        send(b"Z", {})
+
+
+def too_many(limit: int) -> Failure:
+    """The problem of a result over the row limit."""
+    return Failure(
+        422, "row-limit", f"the result has more than {limit:,} rows; ask for fewer (LIMIT)", limit="rows", value=limit
+    )
+
+
+def position(message: str) -> dict[str, int]:
+    """Line and column in a message of the engine, when it has them.
+
+    >>> position('error at 1:6: expected one of "$"')
+    {'line': 1, 'column': 6}
+    """
+    match = _POSITION.match(message) or _PARSE.search(message)
+    if not match:
+        return {}
+    line, column = [int(g) for g in match.groups() if g][:2]
+    return {"line": line, "column": column}
+
+
+def readable(message: str) -> str:
+    """The engine's message, without character classes, on one line and not too long."""
+    message = re.sub(r"\[(?:'[^\]]*|_)\](?:, )?", "", message).replace("\n", " ")
+    message = re.sub(r"expected one of ((?:[^,]+, ){12}).*", r"expected one of \1…", message)
+    return " ".join(message.split())[:500].rstrip(" ,|")
+
+
+def parsed(kind: str, what: Callable[[], T]) -> T:
+    """The result of `what`, with the engine's errors as problems."""
+    try:
+        return what()
+    except SyntaxError as error:
+        where = position(error.msg or "")
+        if not where and error.lineno:
+            where = {"line": error.lineno, "column": error.offset or 1}
+        raise Failure(400, kind, readable(error.msg or str(error)), **where) from None
+
+
+def graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
+    """The node of a graph name; "" is the default graph."""
+    try:
+        return ox.NamedNode(name) if name else ox.DefaultGraph()
+    except ValueError:
+        raise Failure(400, "bad-request", f"{name!r} is not the IRI of a graph") from None
+
+
+class Worker:
+    """Does the tasks of one server: over a snapshot (`write` False) or over the store itself."""
+
+    def __init__(self, write: bool) -> None:
+        self.write = write
+        self.path = ""
+        self.store: ox.Store | None = None
+        self.owner: Any = None  # the Graph that holds the lock for writing
+
+    def open(self, path: str) -> ox.Store:
+        """The store at `path`, kept open until another is asked for."""
+        if self.store is None or path != self.path:
+            self.close()
+            if self.write:
+                from kgraph.graph import Graph  # reads the vocabulary, which readers do without
+
+                self.owner = Graph.open(path, create=False)
+                self.store = self.owner.store
+            else:
+                self.store = ox.Store.read_only(path)
+            self.path = path
+        return self.store
+
+    def close(self) -> None:
+        """Let go of the store (and of its lock)."""
+        self.store, self.path = None, ""
+        if self.owner is not None:
+            self.owner.close()
+            self.owner = None
+        gc.collect()
+
+    def do(self, task: dict[str, Any]) -> None:
+        """Do one task and send its answer."""
+        getattr(self, "do_" + task["do"])(task)
+
+    def do_close(self, task: dict[str, Any]) -> None:
+        self.close()
+        send(b"Z", {})
+
+    def do_open(self, task: dict[str, Any]) -> None:
+        self.open(task["path"])
+        send(b"Z", {})
+
+    def do_query(self, task: dict[str, Any]) -> None:
+        store = self.open(task["path"])
+        dataset: dict[str, Any] = {}
+        if task["default"] or task["named"]:
+            dataset["default_graph"] = [graph(g) for g in task["default"]]
+            dataset["named_graphs"] = [graph(g) for g in task["named"]]
+        elif task["union"]:
+            dataset["use_default_graph_as_union"] = True
+        results = parsed(
+            "malformed-query",
+            lambda: store.query(task["text"], base_iri=task["base"], prefixes=task.get("prefixes"), **dataset),
+        )
+        if isinstance(results, ox.QueryTriples):
+            form = pick(task, "graphs")
+            body = self._body(task, form, None)
+            triples = counted(results, task["rows"])
+            ox.serialize(triples, body, ox.RdfFormat.from_media_type(form[1]), prefixes=task.get("prefixes"))
+        else:
+            form = pick(task, "results")
+            rows = Rows(form[0]) if isinstance(results, ox.QuerySolutions) else None
+            body = self._body(task, form, rows)
+            results.serialize(body, ox.QueryResultsFormat.from_media_type(form[1]))
+        body.finish()
+
+    def _body(self, task: dict[str, Any], form: list[str], rows: Rows | None) -> Body:
+        head = {"type": form[1], "form": form[0]}
+        return Body(head, task["rows"], rows, task["gzip"])
+
+    def do_dump(self, task: dict[str, Any]) -> None:
+        store = self.open(task["path"])
+        name = task["graph"]
+        form = pick(task, "graphs")
+        format = ox.RdfFormat.from_media_type(form[1])
+        if name is None:
+            body = self._body(task, form, None)
+            store.dump(body, format, prefixes=task.get("prefixes"))
+        else:
+            node = graph(name)
+            if isinstance(node, ox.NamedNode) and not store.contains_named_graph(node):
+                raise Failure(404, "not-found", f"there is no graph <{name}>")
+            body = self._body(task, form, None)
+            store.dump(body, format, from_graph=node, prefixes=task.get("prefixes"))
+        body.finish()
+
+    def do_update(self, task: dict[str, Any]) -> None:
+        store = self.open(task["path"])
+        parsed("malformed-update", lambda: store.update(task["text"], base_iri=task["base"]))
+        store.flush()
+        send(b"Z", {})
+
+    def do_exists(self, task: dict[str, Any]) -> None:
+        send(b"Z", {"exists": self._exists(self.open(task["path"]), task["graph"])})
+
+    @staticmethod
+    def _exists(store: ox.Store, name: str) -> bool:
+        node = graph(name)
+        return not isinstance(node, ox.NamedNode) or store.contains_named_graph(node)
+
+    def do_put(self, task: dict[str, Any]) -> None:
+        """Replace a graph (`merge`: add to it) by the triples of the parts, as one transaction."""
+        triples: set[str] = set()
+        bodies = [sys.stdin.buffer.read(part["length"]) for part in task["parts"]]
+        for part, data in zip(task["parts"], bodies, strict=True):
+            triples |= {f"{q.subject} {q.predicate} {q.object} ." for q in triples_of(part, data)}
+        store = self.open(task["path"])
+        name = task["graph"]
+        existed = self._exists(store, name)
+        target = f"GRAPH {graph(name)}" if name else "DEFAULT"
+        body = "\n".join(sorted(triples))
+        body = f"GRAPH {graph(name)} {{ {body} }}" if name else body
+        clear = "" if task["merge"] else f"DROP SILENT {target} ;\n"
+        create = f"CREATE SILENT {target} ;\n" if name else ""
+        store.update(f"{clear}{create}INSERT DATA {{ {body} }}")
+        store.flush()
+        send(b"Z", {"existed": existed})
+
+    def do_delete(self, task: dict[str, Any]) -> None:
+        store, name = self.open(task["path"]), task["graph"]
+        if name is None:
+            store.update("DROP ALL")
+        elif not self._exists(store, name):
+            raise Failure(404, "not-found", f"there is no graph <{name}>")
+        else:
+            store.update(f"DROP GRAPH {graph(name)}" if name else "DROP DEFAULT")
+        store.flush()
+        send(b"Z", {})
+
+
+def triples_of(part: dict[str, Any], data: bytes) -> list[ox.Quad]:
+    """The triples of one part of a request body, blank nodes renamed."""
+    format = ox.RdfFormat.from_media_type(part["kind"])
+    options: dict[str, Any] = {"base_iri": part["base"], "without_named_graphs": True, "rename_blank_nodes": True}
+    return parsed("malformed-data", lambda: list(ox.parse(data, format, **options)))
+
+
+def pick(task: dict[str, Any], table: str) -> list[str]:
+    """The (name, media type) that the server chose for this kind of result; a problem when none fits."""
+    chosen: list[str] | None = task[table]
+    if chosen is None:
+        available = task["available"][table]
+        raise Failure(406, "not-acceptable", f"there is {', '.join(available)}", available=available)
+    return chosen
+
+
+def counted(triples: Iterable[T], limit: int) -> Iterator[T]:
+    """The triples, and a problem when there are more than `limit`."""
+    for number, triple in enumerate(triples):
+        if number >= limit:
+            raise too_many(limit)
+        yield triple
+
+
+def _failure(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, Failure):
+        return error.members
+    text = str(error)
+    if isinstance(error, MemoryError):
+        return {"status": 503, "kind": "memory-limit", "detail": "the query took more memory than a query may take"}
+    if isinstance(error, OSError) and re.search(r"lock|is writing", text, re.IGNORECASE):
+        return {"status": 503, "kind": "store-in-use", "detail": "another process is writing to the store; try again"}
+    if isinstance(error, OSError) and re.search(r"No space left|ENOSPC|quota", text, re.IGNORECASE):
+        return {"status": 507, "kind": "disk-full", "detail": "the disk is full; nothing was written"}
+    if isinstance(error, (ValueError, RuntimeError)):
+        return {"status": 400, "kind": "evaluation", "detail": readable(text)}
+    return {"status": 500, "kind": "internal", "detail": "the store could not be read or written", "log": repr(error)}
+
+
+def main() -> None:
+    """Do tasks until the server closes the pipe."""
+    setup = json.loads(sys.stdin.buffer.readline())
+    sandbox.die_with_parent()
+    sandbox.limit_memory(setup["memory"])
+    sealed = sandbox.leave_the_network()
+    worker = Worker(setup["write"])
+    send(b"Z", {"sealed": sealed})
+    while line := sys.stdin.buffer.readline():
+        try:
+            worker.do(json.loads(line))
+        except BaseException as error:  # every fault becomes an answer; the server decides what to tell
+            failure = _failure(error)
+            if failure["kind"] in ("disk-full", "internal", "store-in-use"):
+                worker.close()
+            send(b"E", failure)
+
+
+if __name__ == "__main__":
+    main()
