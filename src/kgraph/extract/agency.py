@@ -1,0 +1,234 @@
+"""The event of a clause: who did it, to whom, where, when, by what means and with what outcome.
+
+`Agency` reads the roles from the parse (`arguments`), turns head tokens into actors, places and times that other
+modules found, and falls back to the sentence and to what the text said last of the same kind of event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kgraph.extract.arguments import SYMMETRIC, arguments, conjuncts, is_act, subjects
+from kgraph.extract.event_type import Typer
+from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, word_sets
+from kgraph.extract.tree import Tree
+from kgraph.model import Actor, ActorKind, Event, Place, When
+
+OUTSIDE = frozenset({"outside", "except", "beyond", "excluding"})
+ABOUT_PLACE = frozenset({"of", "from", "with", "between", "by", "than"})
+VIOLENT = frozenset(
+    "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
+    "targeting-civilians assassination property-destruction casualties displacement affected responsibility".split()
+)
+HARMS = frozenset({"casualties", "displacement", "affected", "property-destruction", "responsibility", "chemical-attack"})
+ANAPHORIC = frozenset({"the", "this", "that", "these", "those", "such", "its", "their"})
+NOT_DOING = frozenset(
+    "condemn say report suffer witness see face repel repulse hear denounce mourn describe call receive survive flee "
+    "leave fear expect warn blame accuse deny reject claim tell add state announce investigate verify confirm know "
+    "follow come take happen occur kill die show prove demand urge want seek think believe hope dismiss".split()
+)
+
+
+class ActorsLike(Protocol):
+    """What `kgraph.extract.names.actors` returns, as far as roles need it."""
+
+    def of(self, i: int) -> tuple[Actor, ...]:
+        """The actors that the noun phrase or pronoun headed by token `i` stands for."""
+        ...
+
+
+class PlaceLike(Protocol):
+    """A place named at tokens `start` to `end` (exclusive)."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def head(self) -> int: ...
+    @property
+    def place(self) -> Place: ...
+
+
+class TimeLike(Protocol):
+    """A time named at tokens `start` to `end` (exclusive)."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def head(self) -> int: ...
+    @property
+    def when(self) -> When: ...
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the text said last of violent events: whom it named, where and when."""
+
+    agents: tuple[Actor, ...] = ()
+    type: str = ""
+    sentence: int = -9
+    places: tuple[Place, ...] = ()
+    place_sentence: int = -9
+    when: When | None = None
+
+
+class Agency:
+    """Fills in events for the clauses of one text, to be asked in the order of the text.
+
+    `places` and `times` in order of their tokens; `published` is the fallback for nothing: an event without a time in
+    its sentence or the clause's discourse stays unresolved.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        actors: ActorsLike,
+        places: Sequence[PlaceLike] = (),
+        times: Sequence[TimeLike] = (),
+        typer: Typer | None = None,
+    ) -> None:
+        self.tree = tree
+        self.actors = actors
+        self.places = places
+        self.times = times
+        self.typer = typer or Typer(tree)
+        self.memory = _Memory()
+
+    def event(self, first: int, last: int, stance: str = "", type: str = "", head: int | None = None) -> Event:
+        """The event that the tokens `first` to `last` (inclusive) tell.
+
+        `type` is worked out when it is not given; `head` is the token that carries the arguments, if known.
+        """
+        tree = self.tree
+        kind = type or self.typer.type_of(first, last, stance)[0]
+        found = self.trigger(first, last, kind)
+        trigger = found.trigger if found else (head if head is not None else top_token(tree, first, last))
+        given = arguments(tree, trigger, kind)
+        agents = self._people(given.agents, kind)
+        patients = self._people(given.patients, kind, agents)
+        if not agents:
+            agents = self._from_clause(first, last, trigger, kind)
+        where, outside = self._where(first, last, trigger)
+        when = self._when(first, last, trigger)
+        sentence = tree.sentence[trigger]
+        if not agents:
+            agents = self._remembered(kind, sentence, found)
+        if agents and kind in VIOLENT:
+            self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
+        if where:
+            self.memory.places, self.memory.place_sentence = where, sentence
+        elif 0 <= sentence - self.memory.place_sentence <= 2 and kind in VIOLENT and not outside:
+            where = self.memory.places
+        if kind in SYMMETRIC:
+            agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
+            patients = tuple(p for p in patients if p not in agents)
+        return Event(
+            type=kind,
+            agents=agents,
+            patients=tuple(p for p in patients if p not in agents),
+            places=where,
+            except_places=outside,
+            when=when,
+            means=found.means if found else "",
+            outcome=found.outcome if found else "",
+        )
+
+    def trigger(self, first: int, last: int, kind: str) -> Occurrence | None:
+        """The occurrence inside the stretch that tells of the kind of event, else the strongest one, else None."""
+        inside = [o for o in self.typer.found if first <= o.first and o.last <= last]
+        if not inside:
+            return None
+        same = [o for o in inside if o.type == kind]
+        if not same and kind not in ("other", "responsibility", "casualties"):
+            same = [o for o in inside if o.type in VIOLENT] if kind in VIOLENT else []
+        if not same:
+            return None
+        top = top_token(self.tree, first, last)
+        scores = {id(o): rank_types(self.tree, first, last, [o]).get(o.type, 0.0) for o in same}
+        del top
+        return max(same, key=lambda o: (scores[id(o)], -o.trigger))
+
+    def _people(self, tokens: Iterable[int], kind: str, but: tuple[Actor, ...] = ()) -> tuple[Actor, ...]:
+        """The actors of the tokens, without those that are things, and without repeats."""
+        out: dict[str, Actor] = {}
+        barred = word_sets()["thing"]
+        for i in tokens:
+            if self.tree.pos[i] == "NOUN" and (self.tree.lemma[i] in barred or is_act(self.tree, i)):
+                continue
+            for actor in self.actors.of(i):
+                if actor not in but and not actor.is_narrator:
+                    out.setdefault(actor.key, actor)
+        return tuple(out.values())
+
+    def _from_clause(self, first: int, last: int, trigger: int, kind: str) -> tuple[Actor, ...]:
+        """The agents of another event of the clause, of "by" or "between" in it, or of the verb above the trigger."""
+        tree = self.tree
+        top = clause_of(tree, trigger)
+        low, high = min(first, tree.lo[top]), max(last, tree.hi[top])
+        if kind in VIOLENT:
+            for o in self.typer.found:
+                if low <= o.trigger <= high and o.trigger != trigger and o.type in VIOLENT:
+                    agents = self._people(arguments(tree, o.trigger, o.type).agents, o.type)
+                    if agents:
+                        return agents
+        if kind in SYMMETRIC:
+            for j in range(first, last + 1):
+                if tree.lower[j] == "between" and tree.base[j] == "case":
+                    agents = self._people(conjuncts(tree, tree.head[j]), kind)
+                    if agents:
+                        return agents
+        if top != trigger and first <= top <= last and tree.lemma[top] not in NOT_DOING and not tree.passive(top):
+            return self._people(subjects(tree, top), kind)
+        return ()
+
+    def _remembered(self, kind: str, sentence: int, found: Occurrence | None) -> tuple[Actor, ...]:
+        """Who did it, by the sentences before: for harm without an author, and for "the attack", "these raids"."""
+        memory, tree = self.memory, self.tree
+        if not memory.agents or kind not in VIOLENT:
+            return ()
+        distance = sentence - memory.sentence
+        if kind in HARMS and 0 <= distance <= 2:
+            return memory.agents
+        if found is not None and 0 <= distance <= 2 and tree.pos[found.trigger] == "NOUN":
+            if any(tree.lower[k] in ANAPHORIC for k in tree.kids[found.trigger]):
+                return memory.agents
+        return ()
+
+    def _where(self, first: int, last: int, trigger: int) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """The places of the stretch (else of the sentence's clause around it), and those it is said to be outside of."""
+        tree = self.tree
+        inside: dict[str, Place] = {}
+        outside: dict[str, Place] = {}
+        low, high = tree.sentences[tree.sentence[trigger]]
+        spans = [(first, last)]
+        top = clause_of(tree, trigger)
+        spans.append((tree.lo[top], tree.hi[top]))
+        spans.append((low, high - 1))
+        for a, b in spans:
+            for mention in self.places:
+                if not a <= mention.start <= b:
+                    continue
+                before = tree.lower[mention.start - 1] if mention.start else ""
+                case = {tree.lower[k] for k in tree.kids[mention.head] if tree.base[k] == "case"} | {before}
+                if case & OUTSIDE:
+                    outside.setdefault(mention.place.key, mention.place)
+                elif mention.place.key not in outside:
+                    inside.setdefault(mention.place.key, mention.place)
+            if inside or outside:
+                break
+        return tuple(inside.values()), tuple(outside.values())
+
+    def _when(self, first: int, last: int, trigger: int) -> When:
+        """The time that stands nearest to the trigger: in the stretch, else in the clause around it."""
+        tree = self.tree
+        top = clause_of(tree, trigger)
+        for a, b in ((first, last), (tree.lo[top], tree.hi[top])):
+            near = [m for m in self.times if a <= m.start and m.end - 1 <= b]
+            if near:
+                return min(near, key=lambda m: (not m.when.resolved, abs(m.head - trigger), m.start)).when
+        return When()
