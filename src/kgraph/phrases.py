@@ -114,7 +114,7 @@ def claim_label(claim: Claim) -> str:
     if claim.event.type == "other":
         content = quoted(claim.span.text)
     if claim.stance is Stance.FIGURE and claim.figure is not None:
-        return f"{who} {verb} {figure_label(claim.figure)}: {content}"
+        return f"{who} {verb} {figure_label(claim.figure)}" + ("" if content == "casualties" else f": {content}")
     if claim.stance is Stance.ACCUSATION and claim.blames:
         return f"{who} {verb} {joined(a.label for a in claim.blames)}: {content}"
     if claim.negated and claim.stance is not Stance.DENIAL:

@@ -267,7 +267,7 @@ class _Writer:
         span = claim.span
         self._add(iri, "evidencedBy", self._span(span.start, span.end, span.text, span.sentence))
         self._add(iri, "reportedIn", self.document)
-        event = self._event(claim.event)
+        event = self._event(claim.event, claim)
         self._add(iri, "about", event)
         if claim.stance is Stance.DENIAL:
             self._add(iri, "denies", event)
@@ -334,8 +334,15 @@ class _Writer:
             )
         )
 
-    def _event(self, event: Event) -> ox.NamedNode:
-        iri = self._own("event", _hash(self._event_key(event), 10))
+    def _event(self, event: Event, claim: Claim) -> ox.NamedNode:
+        """The node of an event: shared by claims that describe it alike, when they say enough to tell."""
+        shared = event.of or (
+            event.type != "other"
+            and (event.agents or event.patients)
+            and (event.places or event.except_places or event.when.resolved)
+        )
+        own = "" if shared else repr((claim.span.start, claim.span.end, claim.stance.value))
+        iri = self._own("event", _hash(self._event_key(event) + own, 10))
         concept = schema().concepts.get(event.type) or schema().concepts["other"]
         self._type(iri, concept.describes or "ConflictEvent")
         self._label(iri, event_label(event))
@@ -402,9 +409,9 @@ class _Writer:
         for key in place.within:
             if key != place.key:
                 around = place_iri(key, document, self.base)
-                self._type(around, "Place")
                 self._add(iri, "within", around)
-                if key not in self.places and not key.startswith("known:"):
+                if key not in self.places and not key.startswith("known:"):  # the knowledge describes those
+                    self._type(around, "Place")
                     self._label(around, key.partition(":")[2].replace("-", " "))
         if place.latitude is not None and place.longitude is not None:
             self._add(iri, "latitude", _decimal(place.latitude))

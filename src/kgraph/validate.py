@@ -1,0 +1,388 @@
+"""Does a graph say what a graph of claims may say? The shapes of shapes/ over a document, a store, or anybody's file.
+
+Core SHACL is done by pySHACL. The shapes' SPARQL constraints are asked once for all nodes, of Oxigraph: the same answers
+as node by node, which the tests compare, in a fraction of the time. The ontology always goes in, else subclasses of a
+shape's target would pass unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib import RDF, RDFS, SH
+from rdflib.term import Node
+
+from kgraph import resources
+from kgraph.errors import InputError, KnowledgeError
+from kgraph.graph import Graph, Statement
+from kgraph.phrases import quoted
+from kgraph.vocabulary import FILES, KNOWLEDGE_GRAPH, ONTOLOGY_GRAPH, PREFIXES
+
+KGS = PREFIXES["kgs"]
+SEVERITIES = ("Violation", "Warning", "Info")
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".n3": ox.RdfFormat.N3,
+}
+STRING = PREFIXES["xsd"] + "string"
+REPORT_FORMATS = ("text", "turtle", "json")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that a shape objects to: the node (IRI and label), the shape, what is wrong, the offending value.
+
+    `path` is the property that was looked at ("" for the node as a whole), `severity` one of
+    ``Violation``, ``Warning``, ``Info``.
+    """
+
+    severity: str
+    shape: str
+    node: str
+    label: str
+    path: str
+    message: str
+    value: str
+
+    def __str__(self) -> str:
+        value = f" Found: {self.value}" if self.value else ""
+        path = f" [{self.path}]" if self.path else ""
+        kind = f"{self.severity.lower()} of kgs:{self.shape}{path}"
+        return f"{self.label}\n    <{self.node}>\n    {self.message}{value}\n    {kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the shapes object to, and how many nodes of each kind were looked at."""
+
+    problems: tuple[Problem, ...]
+    checked: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is a violation; warnings may be there."""
+        return not any(p.severity == "Violation" for p in self.problems)
+
+    def text(self) -> str:
+        """The report for a person: what was checked, the problems in full, a count at the end."""
+        looked = ", ".join(f"{count} {name}" for name, count in self.checked) or "no node of a class that has shapes"
+        lines = [f"Checked {looked}."]
+        lines += [f"\n{i}. {problem}" for i, problem in enumerate(self.problems, 1)]
+        counts = Counter(p.severity for p in self.problems)
+        found = ", ".join(f"{counts[s]} {s.lower()}{'s' if counts[s] > 1 else ''}" for s in SEVERITIES if counts[s])
+        lines.append(f"\n{found}." if found else "No shape objects.")
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """The report as a JSON object: conforms, checked, problems."""
+        content = {
+            "conforms": self.conforms,
+            "checked": dict(self.checked),
+            "problems": [asdict(p) for p in self.problems],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def turtle(self) -> str:
+        """The report as a SHACL validation report in Turtle (with blank nodes, as SHACL has it)."""
+        lines = [
+            "@prefix sh: <http://www.w3.org/ns/shacl#> .",
+            f"@prefix kgs: <{KGS}> .",
+            "",
+            f"[] a sh:ValidationReport ; sh:conforms {'true' if self.conforms else 'false'}",
+        ]
+        for p in self.problems:
+            node = p.node if p.node.startswith("_:") else f"<{p.node}>"
+            path = f" ; sh:resultPath <{p.path}>" if p.path else ""
+            value = f" ; sh:value {_value_term(p.value)}" if p.value else ""
+            lines.append(
+                f"    ; sh:result [ a sh:ValidationResult ; sh:resultSeverity sh:{p.severity} ; "
+                f"sh:focusNode {node} ; sh:sourceShape kgs:{p.shape}{path}{value} ; "
+                f"sh:resultMessage {ox.Literal(p.message, language='en')} ]"
+            )
+        return "\n".join(lines) + " .\n"
+
+    def render(self, form: str) -> str:
+        """The report in one of `REPORT_FORMATS`.
+
+        Raises:
+            InputError: another format.
+        """
+        if form not in REPORT_FORMATS:
+            raise InputError("--format", f"{form!r} is no format of a report", f"choose of {', '.join(REPORT_FORMATS)}")
+        return {"text": self.text, "turtle": self.turtle, "json": self.json}[form]()
+
+
+def validate_document(quads: Iterable[Statement]) -> Report:
+    """What the shapes object to in the graph of one document (or in any set of quads)."""
+    return _validate(quads)
+
+
+def validate_store(graph: Graph) -> Report:
+    """What the shapes object to in a whole store."""
+    return _validate(q for q in graph.quads() if q.graph_name not in (ONTOLOGY_GRAPH,))
+
+
+def validate_file(path: str | Path) -> Report:
+    """What the shapes object to in a file of RDF, whoever made it.
+
+    Raises:
+        InputError: no such file, a name that tells no format, or text that does not parse (with the line).
+    """
+    return _validate(read_file(path))
+
+
+def read_file(path: str | Path) -> list[ox.Quad]:
+    """The quads of an RDF file, by the ending of its name.
+
+    Raises:
+        InputError: no such file, a name that tells no format, or text that does not parse (with the line).
+    """
+    file = Path(path)
+    form = FORMATS.get(file.suffix.lower())
+    if form is None:
+        raise InputError(file, "the name tells no RDF format", f"let it end in one of {' '.join(sorted(FORMATS))}")
+    if not file.is_file():
+        raise InputError(file, "there is no such file")
+    try:
+        return list(ox.parse(path=str(file), format=form, base_iri=file.resolve().as_uri()))
+    except (SyntaxError, ValueError) as error:
+        line = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
+        raise InputError(file, f"{line}{getattr(error, 'msg', None) or error}", "correct the file") from error
+
+
+@dataclass(frozen=True)
+class _Constraint:
+    name: str
+    message: str
+    severity: str
+    targets: tuple[str, ...]
+    select: str
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    core: rdflib.Graph
+    constraints: tuple[_Constraint, ...]
+
+
+@cache
+def shapes() -> _Shapes:
+    """The shapes that came with the package, the SPARQL constraints apart from the core ones.
+
+    Raises:
+        KnowledgeError: a shapes file with a fault in it.
+    """
+    core = rdflib.Graph()
+    for file in sorted(resources.path("shapes").glob("*.ttl")):
+        try:
+            core.parse(str(file), format="turtle")
+        except Exception as error:  # rdflib's parsers raise many kinds
+            raise KnowledgeError(file, f"the shapes do not parse ({error})") from error
+    constraints = []
+    for shape, constraint in sorted(core.subject_objects(SH.sparql)):
+        targets = tuple(sorted(str(c) for c in core.objects(shape, SH.targetClass)))
+        constraints.append(
+            _Constraint(
+                str(constraint).removeprefix(KGS),
+                str(core.value(constraint, SH.message)),
+                str(core.value(shape, SH.severity) or SH.Violation).removeprefix(str(SH)),
+                targets,
+                str(core.value(constraint, SH.select)),
+            )
+        )
+        for triple in list(core.triples((constraint, None, None))):
+            core.remove(triple)
+    core.remove((None, SH.sparql, None))
+    _push_targets_down(core)
+    return _Shapes(core, tuple(constraints))
+
+
+def _push_targets_down(core: rdflib.Graph) -> None:
+    """Give each property shape the targets of the node shape that has it: the same results, all nodes at once.
+
+    (pySHACL takes a property shape of a node shape through each focus node by itself, which costs four times as much.)
+    """
+    for shape, part in list(core.subject_objects(SH.property)):
+        if isinstance(part, rdflib.URIRef):
+            for kind in (SH.targetClass, SH.targetSubjectsOf):
+                for target in core.objects(shape, kind):
+                    core.add((part, kind, target))
+            core.remove((shape, SH.property, part))
+
+
+@cache
+def _ontology() -> tuple[ox.Triple, ...]:
+    """What the shapes need of the ontology: subclasses, and the concepts of the lists."""
+    wanted = (RDF.type, RDFS.subClassOf)
+    triples = []
+    for name in FILES:
+        for quad in ox.parse(path=str(resources.path(name)), format=ox.RdfFormat.TURTLE):
+            keep = isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+            if keep and quad.predicate.value in map(str, wanted):
+                triples.append(ox.Triple(quad.subject, quad.predicate, quad.object))
+    return tuple(triples)
+
+
+@cache
+def _knowledge() -> dict[str, tuple[ox.Triple, ...]]:
+    """Types and labels of what the knowledge files describe, by IRI: a document names it and describes it no further."""
+    found: dict[str, list[ox.Triple]] = {}
+    wanted = (str(RDF.type), str(RDFS.label))
+    folder = resources.path("ontology") / "knowledge"
+    for file in sorted(folder.glob("*.ttl")) if folder.is_dir() else ():
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value in wanted:
+                triple = ox.Triple(quad.subject, quad.predicate, quad.object)
+                found.setdefault(quad.subject.value, []).append(triple)
+    return {node: tuple(triples) for node, triples in found.items()}
+
+
+def _validate(statements: Iterable[Statement]) -> Report:
+    triples = {ox.Triple(s.subject, s.predicate, s.object) for s in statements}
+    described = {t.subject for t in triples if t.predicate.value == str(RDF.type)}
+    for node in {t.object for t in triples if isinstance(t.object, ox.NamedNode)} - described:
+        triples.update(_knowledge().get(node.value, ()))
+    store = ox.Store()
+    graph = ox.DefaultGraph()
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in _ontology())
+    found = {*_core(triples), *_sparql(store)}
+    labels = _labels(store, {p.node for p in found})
+    problems = sorted(_labelled(p, labels) for p in found)
+    problems.sort(key=lambda p: SEVERITIES.index(p.severity))
+    return Report(tuple(problems), _checked(store))
+
+
+def _core(triples: Iterable[ox.Triple]) -> list[Problem]:
+    data = rdflib.Graph()
+    cache: dict[object, Node] = {}
+
+    def term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+        known = cache.get(value)
+        if known is None:
+            known = cache[value] = _to_rdflib(value)
+        return known
+
+    for source in (triples, _ontology()):
+        for t in source:
+            data.add((term(t.subject), term(t.predicate), term(t.object)))
+    logging.getLogger("pyshacl").setLevel(logging.ERROR)
+    conforms, report, _ = pyshacl.validate(
+        data, shacl_graph=shapes().core, inference="none", advanced=False, meta_shacl=False, inplace=True
+    )
+    if conforms and not isinstance(report, rdflib.Graph):
+        return []
+    if not isinstance(report, rdflib.Graph):
+        raise KnowledgeError("shapes", f"they cannot be applied ({report})")
+    problems = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        value = report.value(result, SH.value)
+        problems.append(
+            Problem(
+                str(report.value(result, SH.resultSeverity)).removeprefix(str(SH)),
+                str(report.value(result, SH.sourceShape)).removeprefix(KGS),
+                str(report.value(result, SH.focusNode)),
+                "",
+                str(report.value(result, SH.resultPath) or ""),
+                str(report.value(result, SH.resultMessage)),
+                "" if value is None else value.n3(),
+            )
+        )
+    return problems
+
+
+def _sparql(store: ox.Store) -> list[Problem]:
+    problems = []
+    for constraint in shapes().constraints:
+        targets = " ".join(f"<{c}>" for c in constraint.targets)
+        target = f"{{ VALUES ?target {{ {targets} }} $this a/<{RDFS.subClassOf}>* ?target }}"
+        select, start = re.subn(r"WHERE\s*\{", lambda _: f"WHERE {{ {target} ", constraint.select, count=1)
+        if not start:
+            raise KnowledgeError(f"kgs:{constraint.name}", "its query has no WHERE")
+        for row in store.query(select, prefixes=PREFIXES):
+            value = row["value"] if "value" in _names(select) else None
+            problems.append(
+                Problem(
+                    constraint.severity,
+                    constraint.name,
+                    _plain(row["this"]),
+                    "",
+                    "",
+                    constraint.message,
+                    "" if value is None else str(value),
+                )
+            )
+    return problems
+
+
+def _names(select: str) -> list[str]:
+    return re.findall(r"[?$](\w+)", select.split("WHERE")[0])
+
+
+def _labels(store: ox.Store, nodes: set[str]) -> dict[str, str]:
+    wanted = (PREFIXES["rdfs"] + "label", PREFIXES["kg"] + "exact", PREFIXES["skos"] + "prefLabel")
+    result: dict[str, str] = {}
+    for node in nodes:
+        if node.startswith("_:") or ":" not in node:
+            continue
+        for name in wanted:
+            found = next(store.quads_for_pattern(ox.NamedNode(node), ox.NamedNode(name), None), None)
+            if found is not None and isinstance(found.object, ox.Literal):
+                result[node] = found.object.value
+                break
+    return result
+
+
+def _labelled(problem: Problem, labels: dict[str, str]) -> Problem:
+    label = labels.get(problem.node) or re.split("[#/]", problem.node)[-1] or problem.node
+    value = problem.value if len(problem.value) <= 300 else quoted(problem.value, 300)
+    return Problem(problem.severity, problem.shape, problem.node, label, problem.path, problem.message, value)
+
+
+def _checked(store: ox.Store) -> tuple[tuple[str, int], ...]:
+    names = ("Document", "Claim", "Event", "Actor", "Place", "Commitment", "Judgement", "Finding")
+    result = []
+    for name in names:
+        query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a/rdfs:subClassOf* kg:{name} }}"
+        count = int(next(iter(store.query(query, prefixes=PREFIXES)))["n"].value)
+        if count:
+            result.append((name.lower() + ("s" if count != 1 else ""), count))
+    return tuple(result)
+
+
+def _to_rdflib(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    if isinstance(value, ox.NamedNode):
+        return rdflib.URIRef(value.value)
+    if isinstance(value, ox.BlankNode):
+        return rdflib.BNode(value.value)
+    if isinstance(value, ox.Literal):
+        if value.language:
+            return rdflib.Literal(value.value, lang=value.language)
+        kind = None if value.datatype.value == STRING else rdflib.URIRef(value.datatype.value)
+        return rdflib.Literal(value.value, datatype=kind, normalize=False)
+    raise InputError("graph", "a quoted triple: kgraph's graphs have none", "write a node with properties")
+
+
+def _plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _value_term(text: str) -> str:
+    return text if re.match(r'^(<[^<>]*>|".*")', text, re.S) else str(ox.Literal(text))
