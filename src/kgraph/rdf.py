@@ -410,8 +410,8 @@ class _Writer:
             if key != place.key:
                 around = place_iri(key, document, self.base)
                 self._add(iri, "within", around)
-                if key not in self.places and not key.startswith("known:"):  # the knowledge describes those
-                    self._type(around, "Place")
+                self._type(around, "Place")
+                if key not in self.places and not key.startswith("known:"):  # the knowledge names those
                     self._label(around, key.partition(":")[2].replace("-", " "))
         if place.latitude is not None and place.longitude is not None:
             self._add(iri, "latitude", _decimal(place.latitude))

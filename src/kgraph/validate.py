@@ -1,8 +1,8 @@
 """Does a graph say what a graph of claims may say? The shapes of shapes/ over a document, a store, or anybody's file.
 
-Core SHACL is done by pySHACL. The shapes' SPARQL constraints are asked once for all nodes, of Oxigraph: the same answers
-as node by node, which the tests compare, in a fraction of the time. The ontology always goes in, else subclasses of a
-shape's target would pass unseen.
+Core SHACL is done by pySHACL. The shapes' SPARQL constraints are asked once for all nodes, of Oxigraph: the same
+answers as node by node, which the tests compare, in a fraction of the time. The ontology always goes in, else
+subclasses of a shape's target would pass unseen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from kgraph import resources
 from kgraph.errors import InputError, KnowledgeError
 from kgraph.graph import Graph, Statement
 from kgraph.phrases import quoted
-from kgraph.vocabulary import FILES, KNOWLEDGE_GRAPH, ONTOLOGY_GRAPH, PREFIXES
+from kgraph.vocabulary import FILES, ONTOLOGY_GRAPH, PREFIXES
 
 KGS = PREFIXES["kgs"]
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -242,7 +242,7 @@ def _ontology() -> tuple[ox.Triple, ...]:
 
 @cache
 def _knowledge() -> dict[str, tuple[ox.Triple, ...]]:
-    """Types and labels of what the knowledge files describe, by IRI: a document names it and describes it no further."""
+    """Types and labels of what the knowledge files describe, by IRI; documents may only name it."""
     found: dict[str, list[ox.Triple]] = {}
     wanted = (str(RDF.type), str(RDFS.label))
     folder = resources.path("ontology") / "knowledge"
@@ -256,7 +256,7 @@ def _knowledge() -> dict[str, tuple[ox.Triple, ...]]:
 
 def _validate(statements: Iterable[Statement]) -> Report:
     triples = {ox.Triple(s.subject, s.predicate, s.object) for s in statements}
-    described = {t.subject for t in triples if t.predicate.value == str(RDF.type)}
+    described = {t.subject for t in triples if t.predicate.value == str(RDFS.label)}
     for node in {t.object for t in triples if isinstance(t.object, ox.NamedNode)} - described:
         triples.update(_knowledge().get(node.value, ()))
     store = ox.Store()
@@ -313,11 +313,11 @@ def _sparql(store: ox.Store) -> list[Problem]:
     for constraint in shapes().constraints:
         targets = " ".join(f"<{c}>" for c in constraint.targets)
         target = f"{{ VALUES ?target {{ {targets} }} $this a/<{RDFS.subClassOf}>* ?target }}"
-        select, start = re.subn(r"WHERE\s*\{", lambda _: f"WHERE {{ {target} ", constraint.select, count=1)
-        if not start:
-            raise KnowledgeError(f"kgs:{constraint.name}", "its query has no WHERE")
-        for row in store.query(select, prefixes=PREFIXES):
-            value = row["value"] if "value" in _names(select) else None
+        head, where, body = constraint.select.partition("WHERE {")
+        if not where:
+            raise KnowledgeError(f"kgs:{constraint.name}", "its query has no WHERE {")
+        for row in _rows(store, f"{head}{where} {target} {body}"):
+            value = row["value"] if re.search(r"[?$]value", head) else None
             problems.append(
                 Problem(
                     constraint.severity,
@@ -332,8 +332,10 @@ def _sparql(store: ox.Store) -> list[Problem]:
     return problems
 
 
-def _names(select: str) -> list[str]:
-    return re.findall(r"[?$](\w+)", select.split("WHERE")[0])
+def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
+    results = store.query(query, prefixes=PREFIXES)
+    if isinstance(results, ox.QuerySolutions):
+        yield from results
 
 
 def _labels(store: ox.Store, nodes: set[str]) -> dict[str, str]:
@@ -361,7 +363,7 @@ def _checked(store: ox.Store) -> tuple[tuple[str, int], ...]:
     result = []
     for name in names:
         query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a/rdfs:subClassOf* kg:{name} }}"
-        count = int(next(iter(store.query(query, prefixes=PREFIXES)))["n"].value)
+        count = int(next(_rows(store, query))["n"].value)
         if count:
             result.append((name.lower() + ("s" if count != 1 else ""), count))
     return tuple(result)
