@@ -50,6 +50,7 @@ class Settings:
     model: str = _setting("default", "the spaCy pipeline that parses: default (shipped), a name, or a folder")
     hedge_policy: str = _setting("default", "how wide a hedged number is: the name of a policy (default, strict, wide)")
     store: str = _setting("build/store", "the folder of the store that commands open")
+    knowledge: str = _setting("", "a file or folder of Turtle with actors, places and ceasefires of a reader's own")
     encoding: str = _setting("", "the encoding of text files; empty: UTF-8, or what the file itself declares")
 
     def __post_init__(self) -> None:

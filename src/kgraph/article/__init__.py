@@ -32,12 +32,12 @@ def read_sources(
     for source in sources:
         for raw in read(source, encoding):
             made = document(raw, published=published, publisher=publisher)
-            sha256, first = seen.setdefault(made.identifier, (made.sha256, raw.source))
-            if sha256 != made.sha256:
-                problem = f"it has the name {made.identifier!r} of another article, {first}"
-                raise InputError(raw.source, problem, "rename one of the files or give 'id' in a manifest")
-            if first == raw.source:
+            if made.identifier not in seen:
+                seen[made.identifier] = (made.sha256, raw.source)
                 yield made
+            elif seen[made.identifier][0] != made.sha256:
+                problem = f"it has the name {made.identifier!r} of another article, {seen[made.identifier][1]}"
+                raise InputError(raw.source, problem, "rename one of the files or give 'id' in a manifest")
 
 
 def document(raw: Raw, *, published: str = "", publisher: str = "") -> Document:

@@ -123,7 +123,7 @@ def is_furniture(line: str, *, last: bool = False) -> bool:
         return True
     if CREDIT.search(line) and len(line) <= CAPTION_LENGTH and not last:
         return True
-    return not TERMINAL.search(line) and len(words(line)) <= HEADING_WORDS
+    return not TERMINAL.search(TAIL.sub("", line)) and len(words(line)) <= HEADING_WORDS
 
 
 def is_headline(line: str) -> bool:

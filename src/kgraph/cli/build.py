@@ -33,6 +33,9 @@ def build(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="an installed spaCy pipeline with Universal Dependencies")
     ] = None,
+    knowledge: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Turtle with actors, places and ceasefires of your own")
+    ] = None,
     base: Annotated[str | None, typer.Option(metavar="IRI", help="what the IRIs of the data begin with")] = None,
     hedges: Annotated[str | None, typer.Option(metavar="NAME", help="how wide hedged numbers are: the policy")] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="of text files, when it is not UTF-8")] = None,
@@ -44,13 +47,14 @@ def build(
     """
     from kgraph.build import build as run
 
-    settings = Settings.from_environment(model=model, base_iri=base, hedge_policy=hedges, encoding=encoding)
+    settings = Settings.from_environment(
+        model=model, knowledge=knowledge, base_iri=base, hedge_policy=hedges, encoding=encoding
+    )
     with edge.progress() as move:
         summary = run(sources, store, settings=settings, published=published, publisher=publisher, progress=move)
-    rows = [("articles read", summary.read), ("unchanged", summary.unchanged), ("rejected", len(summary.rejected))]
     table = Table(box=None, show_header=False, pad_edge=False)
-    for word, number in rows:
-        table.add_row(word, f"{number:,}")
+    articles = f"{summary.articles:,}  (read {summary.read:,}, unchanged {summary.unchanged:,}"
+    table.add_row("articles", f"{articles}, rejected {len(summary.rejected):,})")
     for heading, counts in (
         ("claims", summary.claims_by_stance),
         ("contradictions", summary.contradictions),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -50,7 +51,7 @@ class Edge(TyperGroup):
             fail("stopped", INTERRUPTED)
         except BrokenPipeError:
             # Whoever read the output has enough of it (``| head``); say nothing more at exit.
-            sys.stdout = None  # what Python itself does at shutdown
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EFBIG):
@@ -58,7 +59,7 @@ class Edge(TyperGroup):
             fail(f"{error.filename or 'output'}: {(error.strerror or '').lower()}; make room or choose another place")
 
 
-def fail(message: str, code: int = BAD_INPUT) -> None:
+def fail(message: str, code: int = BAD_INPUT) -> NoReturn:
     """Print one line on standard error and end with `code`."""
     print(f"kgraph: {' '.join(message.split())}", file=sys.stderr)
     raise typer.Exit(code)
