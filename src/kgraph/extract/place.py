@@ -1,0 +1,192 @@
+"""Where: the places that a text names, looked up in the knowledge and the gazetteer, or known by the text alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kgraph import gazetteer, knowledge
+from kgraph.extract.lexicon import words as word_list
+from kgraph.extract.mentions import Spot, spots
+from kgraph.extract.tree import Tree
+from kgraph.gazetteer import Town
+from kgraph.model import ActorKind, Place
+from kgraph.spelling import slug, words
+
+LOCATIVE = frozenset("in at near around outside inside into to from toward towards across throughout over above on of off between via through against".split())
+REGION = frozenset("province provinces region governorate oblast district county state republic territory countryside suburb suburbs valley peninsula prefecture municipality raion enclave corridor plain desert basin".split())
+SITE = frozenset("city town village settlement airport airbase base port neighbourhood neighborhood quarter camp street square crossing highway road hills mountain mount river lake sea strait island bridge front area suburb checkpoint dam bay".split())
+SETTLED = frozenset("city town village settlement capital port suburb neighbourhood neighborhood district province region area governorate cities towns villages municipality camp island enclave".split())
+COMMON_AS_PLACE = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named at tokens `start` to `end` (exclusive); `head` is the token that the parse hangs it by."""
+
+    start: int
+    end: int
+    head: int
+    place: Place
+
+
+def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention]:
+    """The places that a text names, from left to right.
+
+    A country is a place where it stands as one ("in Azerbaijan"), and so is a capital. A name that several places
+    share is the one in a country that the text speaks of, then the most populous; a small place whose country the
+    text does not name is taken only behind "in", "near", "the village of".
+    """
+    found = list(found) if found is not None else spots(tree, knowledge.load())
+    countries = home_countries(tree, found)
+    out: list[PlaceMention] = []
+    named: dict[str, Place] = {}
+    for spot in found:
+        if tree.paragraph[spot.start] < 0:
+            continue
+        mention = _mention(tree, spot, countries, named)
+        if mention is not None:
+            out.append(mention)
+    return out
+
+
+def home_countries(tree: Tree, found: Sequence[Spot]) -> Counter[str]:
+    """How often a text speaks of each country, by its code: names, demonyms, metonyms, and large cities."""
+    known = knowledge.load()
+    index = gazetteer.load()
+    counts: Counter[str] = Counter()
+    for spot in found:
+        if spot.key:
+            code = known.actors[spot.key].code
+            if code:
+                counts[code] += 2
+        elif spot.use in ("unknown", "person"):
+            towns = index.find(spot.text)
+            if towns and towns[0].population >= COMMON_AS_PLACE:
+                counts[towns[0].country] += 2
+    for spot in found:
+        if not spot.key and spot.use in ("unknown", "person"):
+            for town in index.find(spot.text):
+                if town.country in counts:
+                    counts[town.country] += 1
+                    break
+    return counts
+
+
+def _head(tree: Tree, start: int, end: int) -> int:
+    for i in range(start, end):
+        if not start <= tree.head[i] < end:
+            return i
+    return end - 1
+
+
+def _before(tree: Tree, start: int) -> str:
+    i = start - 1
+    while i >= 0 and (tree.lower[i] in ("the", "a", "an", "northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "northwestern", "northeastern", "southeastern", "southwestern", "nearby", "besieged", "mostly") or tree.pos[i] == "ADJ"):
+        i -= 1
+    return tree.lower[i] if i >= 0 else ""
+
+
+def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, Place]) -> PlaceMention | None:
+    known = knowledge.load()
+    start, end = spot.start, spot.end
+    head = _head(tree, start, end)
+    if spot.key:
+        actor = known.actors[spot.key]
+        if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym":
+            return None
+        if spot.use == "metonym":
+            towns = gazetteer.load().find(spot.text)
+            town = next((t for t in towns if t.country == actor.code or not actor.code), None)
+            if town is None:
+                return None
+            return PlaceMention(start, end, head, _of_town(town, spot.text))
+        place = Place(spot.key, actor.label, tuple(dict.fromkeys([*([spot.text] if spot.text != actor.label else []), *actor.aliases])), actor.code)
+        return PlaceMention(start, end, head, place)
+    text = spot.text
+    following = tree.lower[end] if end < len(tree) else ""
+    last = tree.lower[end - 1]
+    before = _before(tree, start)
+    of_place = before == "of" and start >= 2 and any(tree.lower[k] in SETTLED for k in range(max(0, start - 4), start))
+    locative = before in LOCATIVE or of_place
+    if spot.use == "body" and last not in ("airport", "base", "camp", "hospital", "university", "square", "center", "centre"):
+        return None
+    folded = " ".join(words(text))
+    if folded in named:
+        return PlaceMention(start, end, head, _more(named[folded], text))
+    if following in REGION and spot.use != "body":
+        label = f"{text} {tree.words[end]}"
+        towns = _ranked(text, countries)
+        country = towns[0].country if towns else ""
+        place = Place("doc:" + slug(label), label, (text,), country, within=_within(country))
+        return PlaceMention(start, end + 1, head, place)
+    if last in REGION and len(text.split()) > 1:
+        bare = " ".join(text.split()[:-1])
+        towns = _ranked(bare, countries)
+        country = towns[0].country if towns else ""
+        place = Place("doc:" + slug(text), text, (bare,), country, within=_within(country))
+        named[folded] = place
+        return PlaceMention(start, end, head, place)
+    for name in _spellings(text):
+        towns = _ranked(name, countries)
+        if not towns:
+            continue
+        town = towns[0]
+        home = countries.get(town.country, 0) > 0
+        if not home and town.population < COMMON_AS_PLACE and not (of_place or (locative and town.population >= 50_000)):
+            continue
+        if folded in word_list("not_places.tsv") and not (locative and home):
+            continue
+        if tree.pos[end - 1] not in ("PROPN", "NOUN", "ADJ", "X", "ADP", "VERB"):
+            continue
+        if _is_person(tree, spot) and not locative:
+            continue
+        place = _of_town(town, text if name == text else name)
+        named[folded] = place
+        return PlaceMention(start, end, head, place)
+    if (of_place or (before in ("in", "near", "at", "around", "outside") and tree.base[head] in ("obl", "nmod"))) and spot.use != "body":
+        if _is_person(tree, spot) or last in ("street", "january") or len(text) < 3:
+            return None
+        if text.isupper() and not of_place:
+            return None
+        place = Place("doc:" + slug(text), text)
+        named[folded] = place
+        return PlaceMention(start, end, head, place)
+    return None
+
+
+def _is_person(tree: Tree, spot: Spot) -> bool:
+    """Whether a run reads like a person: a title or a role before it, a speech verb that it is the subject of."""
+    from kgraph.extract.mentions import TITLES
+
+    if spot.start and tree.lower[spot.start - 1] in TITLES:
+        return True
+    head = _head(tree, spot.start, spot.end)
+    return tree.base[head] == "nsubj" and tree.lemma[tree.head[head]] in ("say", "tell", "add", "claim", "write", "tweet", "explain", "warn")
+
+
+def _spellings(text: str) -> list[str]:
+    """The name as written, and without a possessive s that lost its apostrophe."""
+    return [text, text[:-1]] if text.endswith("s") and len(text) > 4 else [text]
+
+
+def _ranked(name: str, countries: Counter[str]) -> list[Town]:
+    towns = gazetteer.load().find(name)
+    return sorted(towns, key=lambda t: (-min(countries.get(t.country, 0), 3), -t.population, t.number))
+
+
+def _within(country: str) -> tuple[str, ...]:
+    key = knowledge.load().codes.get(country)
+    return (key,) if key else ()
+
+
+def _of_town(town: Town, text: str) -> Place:
+    aliases = (town.name,) if town.name != text else ()
+    return Place(f"geonames:{town.number}", text, aliases, town.country, town.latitude, town.longitude, _within(town.country))
+
+
+def _more(place: Place, text: str) -> Place:
+    if text == place.label or text in place.aliases:
+        return place
+    return replace(place, aliases=(*place.aliases, text))
