@@ -69,21 +69,29 @@ def build(
         raise typer.Exit(edge.FAULTS)
 
 
-def validate(store: Store = STORE) -> None:
-    """Check every document graph against the shapes, and run the queries that must find nothing.
+def validate(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE...]", help="RDF files to check instead of the store")
+    ] = None,
+    store: Store = STORE,
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="of the report: text, json or turtle")] = "text",
+) -> None:
+    """Check every claim, figure, event and finding against the shapes of the ontology.
 
-    Ends with 1 when something is wrong; each line says what.
+    Ends with 1 when a shape objects; each problem says what is wrong and where.
     """
     from kgraph.graph import Graph
-    from kgraph.validate import validate_store
+    from kgraph.validate import validate_file, validate_store
 
-    with Graph.open(store, read_only=True) as graph:
-        report = validate_store(graph)
-    for problem in report.problems:
-        print(problem)
-    if not report.conforms:
+    if files:
+        reports = [validate_file(file) for file in files]
+    else:
+        with Graph.open(store, read_only=True) as graph:
+            reports = [validate_store(graph)]
+    for report in reports:
+        print(report.render(form), end="")
+    if not all(report.conforms for report in reports):
         raise typer.Exit(edge.FAULTS)
-    print("the graph conforms to its shapes, and no check query found a fault")
 
 
 def reason(store: Store = STORE) -> None:
@@ -95,5 +103,7 @@ def reason(store: Store = STORE) -> None:
     from kgraph.reason import reason as run
 
     with Graph.open(store, read_only=True) as graph:
-        verdict = run(graph)
-    print(verdict)
+        outcome = run(graph)
+    print(outcome.text(), end="")
+    if not outcome.consistent:
+        raise typer.Exit(edge.FAULTS)
