@@ -208,6 +208,8 @@ class Worker:
 
     def close(self) -> None:
         """Let go of the store (and of its lock)."""
+        if self.write and self.store is not None:
+            self.store.flush()
         self.store, self.path = None, ""
         if self.owner is not None:
             self.owner.close()
@@ -273,7 +275,6 @@ class Worker:
     def do_update(self, task: dict[str, Any]) -> None:
         store = self.open(task["path"])
         parsed("malformed-update", lambda: store.update(task["text"], base_iri=task["base"]))
-        store.flush()
         send(b"Z", {})
 
     def do_exists(self, task: dict[str, Any]) -> None:
@@ -299,7 +300,6 @@ class Worker:
         clear = "" if task["merge"] else f"DROP SILENT {target} ;\n"
         create = f"CREATE SILENT {target} ;\n" if name else ""
         store.update(f"{clear}{create}INSERT DATA {{ {body} }}")
-        store.flush()
         send(b"Z", {"existed": existed})
 
     def do_delete(self, task: dict[str, Any]) -> None:
@@ -310,7 +310,6 @@ class Worker:
             raise Failure(404, "not-found", f"there is no graph <{name}>")
         else:
             store.update(f"DROP GRAPH {graph(name)}" if name else "DROP DEFAULT")
-        store.flush()
         send(b"Z", {})
 
 
