@@ -111,6 +111,7 @@ class Schema:
     symmetric: frozenset[str]
     labels: dict[str, str]
     concepts: dict[str, Concept] = field(repr=False)
+    version: str = ""
 
     @property
     def properties(self) -> frozenset[str]:
@@ -192,7 +193,9 @@ def read(triples: Iterable[ox.Triple | ox.Quad]) -> Schema:
     def of_kind(kind: str) -> frozenset[str]:
         return frozenset(name for name, found in kinds.items() if kind in found)
 
+    versions = [o for s, o in by_property[PREFIXES["owl"] + "versionInfo"] if s == ONTOLOGY]
     return Schema(
+        version=versions[0] if versions else "",
         classes=of_kind("Class"),
         object_properties=of_kind("ObjectProperty"),
         data_properties=of_kind("DatatypeProperty"),
