@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import gold as bench  # noqa: E402  (benchmarks/gold.py: documents and cached parses)
 
-from kgraph.extract.reader import Page, open_page  # noqa: E402
+from kgraph.extract.candidates import Candidate, Page, open_page  # noqa: E402
 
 
 @dataclass
@@ -23,6 +23,11 @@ class Sheet:
     page: Page
     article: Any
     gold: list[dict[str, Any] | None]
+    counts: list[dict[str, Any] | None]
+
+    def pairs(self) -> list[tuple[Candidate, dict[str, Any] | None]]:
+        """Every candidate, clauses and counts, with its gold claim."""
+        return [*zip(self.page.clauses, self.gold, strict=True), *zip(self.page.figures, self.counts, strict=True)]
 
 
 def agreement(score: Any, gold: str, said: str) -> float:
@@ -34,12 +39,23 @@ def agreement(score: Any, gold: str, said: str) -> float:
     return float(share + 2 * share * min(len(a), len(b)) / max(len(a), len(b)))
 
 
-def assign(score: Any, golds: list[dict[str, Any]], texts: list[str]) -> list[dict[str, Any] | None]:
+def bounds_agree(score: Any, gold: dict[str, Any], candidate: Candidate) -> bool:
+    """Whether the count has the gold figure's bounds, as score.py compares them."""
+    figure, mention = gold["figure"], candidate.figure
+    if not figure or mention is None:
+        return True
+    low, high = mention.figure.range.at_least, mention.figure.range.at_most
+    at_most = figure["at_most"]
+    return bool(score.near(low, figure["at_least"]) and (at_most is None or score.near(high, at_most)))
+
+
+def assign(score: Any, golds: list[dict[str, Any]], texts: list[str], allowed: Any = None) -> list[dict[str, Any] | None]:
     """For each text the gold claim that it matches, one to one, the closest first."""
     table = np.zeros((len(golds), len(texts)))
     for i, g in enumerate(golds):
         for j, text in enumerate(texts):
-            table[i, j] = agreement(score, g["evidence"], text)
+            if allowed is None or allowed(g, j):
+                table[i, j] = agreement(score, g["evidence"], text)
     out: list[dict[str, Any] | None] = [None] * len(texts)
     for i, j in zip(*linear_sum_assignment(-table), strict=True):
         if table[i, j] > 0:
@@ -56,7 +72,18 @@ def sheets(shared: Path, names: list[str] | None = None) -> list[Sheet]:
         for article in bench.articles(path, parses):
             page = open_page(article.document, article.doc)
             text, tree = article.document.text, page.tree
-            texts = [text[tree.start[c.clause.first] : tree.end[c.clause.last]] for c in page.candidates]
             golds = [g for g in article.claims if g["stance"] != "figure"]
-            out.append(Sheet(page, article, assign(score, golds, texts)))
+            matched = assign(score, golds, [words(text, tree, c) for c in page.clauses])
+            golds = [g for g in article.claims if g["stance"] == "figure"]
+
+            def fits(g: dict[str, Any], j: int, page: Page = page) -> bool:
+                return bounds_agree(score, g, page.figures[j])
+
+            counts = assign(score, golds, [words(text, tree, c) for c in page.figures], fits)
+            out.append(Sheet(page, article, matched, counts))
     return out
+
+
+def words(text: str, tree: Any, candidate: Candidate) -> str:
+    """The words of a candidate."""
+    return text[tree.start[candidate.clause.first] : tree.end[candidate.clause.last]]

@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from dataset import Sheet, bench, sheets  # noqa: E402
 from fit import Model, across  # noqa: E402
 
+from kgraph.extract.reader import names  # noqa: E402
+
 DATA = Path(__file__).resolve().parents[2] / "src" / "kgraph" / "extract" / "data"
 
 
@@ -30,27 +32,32 @@ def best_f1(chance: np.ndarray, truth: np.ndarray, total: int) -> tuple[float, f
 
 
 def select_rows(data: list[Sheet]):
-    rows = [c.described for s in data for c in s.page.candidates]
+    rows = [c.described for s in data for c in s.page.clauses]
     truth = np.array([int(g is not None) for s in data for g in s.gold])
-    groups = np.array([i for i, s in enumerate(data) for _ in s.gold])
-    return rows, truth, groups
+    return rows, truth, np.array([i for i, s in enumerate(data) for _ in s.gold])
+
+
+def figure_rows(data: list[Sheet]):
+    rows = [c.described for s in data for c in s.page.figures]
+    truth = np.array([int(g is not None) for s in data for g in s.counts])
+    return rows, truth, np.array([i for i, s in enumerate(data) for _ in s.counts])
 
 
 def stance_rows(data: list[Sheet]):
-    picked = [(c.described, g["stance"], i) for i, s in enumerate(data) for c, g in zip(s.page.candidates, s.gold) if g]
+    picked = [(c.described, g["stance"], i) for i, s in enumerate(data) for c, g in zip(s.page.clauses, s.gold) if g]
     return [p[0] for p in picked], np.array([p[1] for p in picked]), np.array([p[2] for p in picked])
 
 
 def claimant_rows(data: list[Sheet], score):
     rows, truth, groups, which, number = [], [], [], [], 0
     for i, s in enumerate(data):
-        for c, g in zip(s.page.candidates, s.gold):
+        for c, g in s.pairs():
             if g is None:
                 continue
             for h, d in zip(c.hypotheses, c.claimants):
-                names = s.page.names(h)
+                said = {"narrator"} if h.source is None else names(s.page, h.source)
                 rows.append(d)
-                truth.append(int(any(score.names_agree(x, n) for x in g["claimants"] for n in names)))
+                truth.append(int(any(score.names_agree(x, n) for x in g["claimants"] for n in said)))
                 groups.append(i)
                 which.append(number)
             number += 1
@@ -75,14 +82,18 @@ def main() -> int:
     data = sheets(args.shared)
     makers = {
         "select": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
+        "figure": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
         "stance": lambda: Model(c=0.3, least=2),
         "claimant": lambda: Model(c=0.1, least=2),
     }
-    rows, truth, groups = select_rows(data)
-    if args.check:
-        print("select: F1, threshold, P, R:", best_f1(across(makers["select"], rows, truth, groups)[:, 0], truth, int(truth.sum())))
-    else:
-        np.savez_compressed(DATA / "select.npz", **makers["select"]().fit(rows, truth, groups).arrays())
+    for name, total in (("select", "clauses"), ("figure", "figures")):
+        rows, truth, groups = (select_rows if name == "select" else figure_rows)(data)
+        golds = sum((c["stance"] == "figure") == (name == "figure") for s in data for c in s.article.claims)
+        if args.check:
+            s = across(makers[name], rows, truth, groups)[:, 0]
+            print(f"{name}: {len(rows)} candidates, {truth.sum()} of {golds} found; F1, threshold, P, R:", [round(x, 3) for x in best_f1(s, truth, golds)])
+        else:
+            np.savez_compressed(DATA / f"{name}.npz", **makers[name]().fit(rows, truth, groups).arrays())
     rows, truth, groups = stance_rows(data)
     if args.check:
         s = across(makers["stance"], rows, truth, groups)

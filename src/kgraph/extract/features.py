@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from kgraph.extract.attribution import Attributions, Hypothesis
 from kgraph.extract.clauses import Clause
+from kgraph.extract.figure import FigureMention
 from kgraph.extract.lexicon import table
+from kgraph.extract.occurrence import Occurrence
 from kgraph.extract.tree import Tree
 
 NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "without", "none", "nobody", "nothing"})
@@ -25,6 +27,24 @@ class Described:
 
     words: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Setting:
+    """What a candidate is seen against: the document's tree, attributions, candidates, title words, events, counts."""
+
+    tree: Tree
+    spoken: Attributions
+    among: list[Clause]
+    title: frozenset[str]
+    occurrences: list[Occurrence]
+    figures: list[FigureMention]
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for i, lemma in enumerate(self.tree.lemma):
+            if self.tree.pos[i] in CONTENT:
+                self.seen.setdefault(lemma, i)
 
 
 def is_negated(tree: Tree, i: int) -> bool:
@@ -45,8 +65,9 @@ def modal(tree: Tree, i: int) -> str:
     return ""
 
 
-def describe(tree: Tree, spoken: Attributions, clause: Clause, among: list[Clause], title: frozenset[str]) -> Described:
+def describe(setting: Setting, clause: Clause) -> Described:
     """The features of one candidate clause among those of its document."""
+    tree, spoken, among, title = setting.tree, setting.spoken, setting.among, setting.title
     cues, nouns = spoken.classes, table("cue_nouns.tsv")
     h, out = clause.head, Described()
     head = tree.head[h]
@@ -148,12 +169,87 @@ def describe(tree: Tree, spoken: Attributions, clause: Clause, among: list[Claus
     n["if"] = float(mark in ("if", "whether", "unless"))
     n["relative"] = float(clause.kind == "relcl")
     n["gap"] = float(h - clause.first)
+    _events(setting, clause, out)
+    _counts(setting, clause, out)
+    n["new"] = sum(setting.seen[w] >= clause.first for w in body) / max(1, len(body))
+    n["twin"] = max((_shared(clause, c) for c in among if c is not clause), default=0.0)
+    n["document"] = float(len(tree.sentences))
     return out
 
 
-def describe_claimant(tree: Tree, spoken: Attributions, clause: Clause, h: Hypothesis, others: list[Hypothesis]) -> Described:
+def _shared(a: Clause, b: Clause) -> float:
+    both = min(a.last, b.last) - max(a.first, b.first) + 1
+    return max(0, both) / (max(a.last, b.last) - min(a.first, b.first) + 1)
+
+
+def _events(setting: Setting, clause: Clause, out: Described) -> None:
+    """The events that the lexicon finds in the clause: types, how strong, whether the head itself is one."""
+    found = [o for o in setting.occurrences if clause.first <= o.trigger <= clause.last]
+    best = max(found, key=lambda o: (o.score, -o.trigger), default=None)
+    out.words.append(f"event={best.type if best else ''}")
+    for o in found:
+        out.words.append(f"names={o.type}")
+    at_head = [o for o in found if o.trigger == clause.head]
+    out.words.append(f"headevent={at_head[0].type if at_head else ''}")
+    out.numbers["events"] = float(len(found))
+    out.numbers["event"] = best.score if best else 0.0
+    out.numbers["head_event"] = at_head[0].score if at_head else 0.0
+
+
+def _counts(setting: Setting, clause: Clause, out: Described) -> None:
+    """The counts in the clause, and whether one is its subject or object."""
+    tree, n = setting.tree, out.numbers
+    held = [m for m in setting.figures if clause.first <= m.number <= clause.last]
+    near = {clause.head, *(k for k in tree.kids[clause.head] if tree.base[k] in ("nsubj", "obj"))}
+    core = [m for m in held if m.head in near or tree.head[m.head] == clause.head or m.trigger == clause.head]
+    n["counts"] = float(len(held))
+    n["core_counts"] = float(len(core))
+    n["count_score"] = max((m.score for m in held), default=0.0)
+    n["core_count_score"] = max((m.score for m in core), default=0.0)
+    quantity = max(core, key=lambda m: m.score).figure.quantity if core else ""
+    out.words.append(f"count={quantity}")
+    out.words.append(f"count+event={quantity}+{out.words[-1]}")
+
+
+def describe_figure(setting: Setting, clause: Clause, mention: FigureMention) -> Described:
+    """The features of a count: what it counts, how it is written, and the clause that it stands in."""
+    inside, out = describe(setting, clause), Described()
+    tree, figure = setting.tree, mention.figure
+    add, n = out.words.append, out.numbers
+    noun = tree.lemma[mention.head]
+    exact = figure.range.at_least
+    for word in (
+        f"quantity={figure.quantity}", f"who={figure.who}", f"noun={noun}", f"hedge={figure.range.hedge}",
+        f"quantity+who={figure.quantity}+{figure.who}", f"running={figure.running}", f"dep={tree.dep[mention.head]}",
+        f"trigger={tree.lemma[mention.trigger] if mention.trigger >= 0 else ''}", f"up={tree.lemma[tree.head[mention.head]]}",
+        f"part={mention.part_of is not None}+{figure.quantity}", f"outof={mention.out_of is not None}",
+        f"number={tree.lower[mention.number]}", f"before={tree.lower[mention.start - 1] if mention.start else ''}",
+        f"after={tree.lower[mention.end] if mention.end < len(tree) else ''}", f"quantity+dep={figure.quantity}+{tree.dep[mention.head]}",
+        f"ofpos={tree.pos[mention.head]}",
+    ):  # fmt: skip
+        add(word)
+    out.words += ["c:" + w for w in inside.words if not w.startswith(("in=", "before="))]
+    out.words += [w for w in inside.words if w.startswith("in=")]
+    n.update(inside.numbers)
+    n["score"] = mention.score
+    n["size"] = float(min(6, len(str(exact))))
+    n["value"] = float(min(exact, 1000))
+    n["part"] = float(mention.part_of is not None)
+    n["out_of"] = float(mention.out_of is not None)
+    n["counted"] = float(figure.quantity != "other")
+    n["triggered"] = float(mention.trigger >= 0)
+    n["digits"] = float(tree.words[mention.number][:1].isdigit())
+    n["away"] = float(abs(mention.trigger - mention.number)) if mention.trigger >= 0 else 0.0
+    same = [m for m in setting.figures if m is not mention and m.figure.range == figure.range and m.figure.quantity == figure.quantity]
+    n["said_before"] = float(any(m.number < mention.number for m in same))
+    n["said_after"] = float(any(m.number > mention.number for m in same))
+    n["of_all"] = float(len(setting.figures))
+    return out
+
+
+def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: list[Hypothesis]) -> Described:
     """The features of one hypothesis about the claimant of a candidate."""
-    out = Described()
+    tree, spoken, out = setting.tree, setting.spoken, Described()
     add, n = out.words.append, out.numbers
     frame = h.frame
     routes = "+".join(x.route for x in others)

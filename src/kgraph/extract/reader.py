@@ -2,99 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from spacy.tokens import Doc
 
-from kgraph.extract.attribution import Attributions, Hypothesis
-from kgraph.extract.clauses import Clause, clauses
-from kgraph.extract.features import Described, describe, describe_claimant
+from kgraph.extract.candidates import Candidate, Page, open_page
 from kgraph.extract.learned import load
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, ActorKind, Basis, Claim, Document, Event, Reading, Span, Stance
 
-SHORT = 4  # letters: shorter words of a title are not looked for in the text
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A clause with what is known of it before anything is decided."""
-
-    clause: Clause
-    described: Described
-    hypotheses: list[Hypothesis]
-    claimants: list[Described]
-
-
-@dataclass(slots=True)
-class Page:
-    """A document on the desk: its tree, its attributions, its candidates."""
-
-    document: Document
-    tree: Tree
-    spoken: Attributions
-    candidates: list[Candidate]
-
-    def names(self, hypothesis: Hypothesis) -> set[str]:
-        """Every name of the hypothesis's claimant and of those it acts for."""
-        actor = plain_actor(self.tree, hypothesis.source)
-        return {actor.label, *actor.aliases}
-
-
-def open_page(document: Document, doc: Doc) -> Page:
-    """Everything about a document that the learned parts look at (training uses the same)."""
-    tree = Tree.of(doc, document.body)
-    spoken = Attributions(tree)
-    found = clauses(tree)
-    title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
-    candidates = []
-    for clause in found:
-        hypotheses = spoken.hypotheses(clause)
-        candidates.append(
-            Candidate(
-                clause,
-                describe(tree, spoken, clause, found, title),
-                hypotheses,
-                [describe_claimant(tree, spoken, clause, h, hypotheses) for h in hypotheses],
-            )
-        )
-    return Page(document, tree, spoken, candidates)
-
-
-THRESHOLD = 0.4  # chance from which a candidate is a claim; where cross-validated F1 was highest
+THRESHOLD = 0.4  # chance from which a clause is a claim; where cross-validated F1 was highest
+COUNT_THRESHOLD = 0.4  # likewise for a count
 
 
 def read(document: Document, doc: Doc) -> Reading:
     """What the document claims, in the order of the words."""
     page = open_page(document, doc)
-    tree = page.tree
-    rows = [c.described for c in page.candidates]
-    if not rows:
-        return Reading(document, ())
-    chances = load("select").chances(rows)[:, 0]
+    claims = [*_clauses(page), *_counts(page)]
+    return Reading(document, tuple(sorted(claims, key=lambda c: (c.span.start, c.span.end, c.stance))))
+
+
+def _clauses(page: Page) -> list[Claim]:
+    rows = [c.described for c in page.clauses]
+    chances = load("select").chances(rows)
     stances, classes = load("stance").chances(rows), load("stance").classes
-    claims = []
-    for number, candidate in enumerate(page.candidates):
-        if chances[number] < THRESHOLD:
-            continue
-        clause = candidate.clause
-        best = int(np.argmax(load("claimant").scores(candidate.claimants)[:, 0]))
-        hypothesis = candidate.hypotheses[best]
-        stance = Stance(classes[int(stances[number].argmax())])
-        claims.append(
-            Claim(
-                stance=stance,
-                claimants=(plain_actor(tree, hypothesis.source),),
-                event=Event("other"),
-                span=span(document, tree, clause.first, clause.last),
-                negated=stance is Stance.DENIAL,
-                basis=Basis.NARRATION if hypothesis.source is None else Basis.INDIRECT_SPEECH,
-                cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
-                confidence=round(float(chances[number]), 3),
-            )
-        )
-    return Reading(document, tuple(sorted(claims, key=lambda c: (c.span.start, c.span.end))))
+    out = []
+    for number, candidate in enumerate(page.clauses):
+        if chances[number, 0] >= THRESHOLD:
+            stance = Stance(classes[int(stances[number].argmax())])
+            out.append(_claim(page, candidate, stance, float(chances[number, 0])))
+    return out
+
+
+def _counts(page: Page) -> list[Claim]:
+    chances = load("figure").chances([c.described for c in page.figures])
+    out = []
+    for number, candidate in enumerate(page.figures):
+        if chances[number, 0] >= COUNT_THRESHOLD:
+            out.append(_claim(page, candidate, Stance.FIGURE, float(chances[number, 0])))
+    return out
+
+
+def _claim(page: Page, candidate: Candidate, stance: Stance, chance: float) -> Claim:
+    tree, clause = page.tree, candidate.clause
+    best = int(np.argmax(load("claimant").scores(candidate.claimants)[:, 0]))
+    hypothesis = candidate.hypotheses[best]
+    return Claim(
+        stance=stance,
+        claimants=(plain_actor(tree, hypothesis.source),),
+        event=Event("other"),
+        span=span(page.document, tree, clause.first, clause.last),
+        figure=candidate.figure.figure if candidate.figure else None,
+        negated=stance is Stance.DENIAL,
+        basis=Basis.NARRATION if hypothesis.source is None else Basis.INDIRECT_SPEECH,
+        cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
+        confidence=round(chance, 3),
+    )
+
+
+def names(page: Page, source: int | None) -> set[str]:
+    """Every name of the claimant and of those it acts for."""
+    actor = plain_actor(page.tree, source)
+    return {actor.label, *actor.aliases}
 
 
 def plain_actor(tree: Tree, source: int | None) -> Actor:

@@ -1,0 +1,118 @@
+"""What on a page may be a claim: clauses made one with the words that attribute them, and counts.
+
+"X said that C" is one unit, its words are C; "X accused Y of C", "X denied C", "X called on Y to C" are one unit too, and
+its words are all of it. Every count (figure.py) is a candidate of its own beside the clause that it stands in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from kgraph.extract.attribution import Attributions, Hypothesis
+from kgraph.extract.clauses import Clause, clauses
+from kgraph.extract.features import Described, Setting, describe, describe_claimant, describe_figure
+from kgraph.extract.figure import FigureMention, figures
+from kgraph.extract.occurrence import Occurrence, occurrences
+from kgraph.extract.tree import Tree
+from kgraph.model import Document
+
+SHORT = 4  # letters: shorter words of a title are not looked for in the text
+RELAYS = frozenset({"say", "claim", "think"})
+PART = frozenset({"including", "includes", "include", "included"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A clause (or the words of a count) with what is known of it before anything is decided."""
+
+    clause: Clause
+    described: Described
+    hypotheses: list[Hypothesis]
+    claimants: list[Described]
+    figure: FigureMention | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    """A document on the desk: its tree, its attributions, its candidate clauses and counts."""
+
+    document: Document
+    tree: Tree
+    spoken: Attributions
+    occurrences: list[Occurrence]
+    clauses: list[Candidate]
+    figures: list[Candidate]
+
+
+def open_page(document: Document, doc: Doc) -> Page:
+    """Everything about a document that the learned parts look at (training uses the same)."""
+    tree = Tree.of(doc, document.body)
+    spoken = Attributions(tree)
+    events = occurrences(tree)
+    mentions = [m for m in figures(tree) if tree.paragraph[m.number] >= 0]
+    every = clauses(tree)
+    found = units(tree, spoken, every)
+    title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
+    setting = Setting(tree, spoken, found, title, events, mentions)
+    page = Page(document, tree, spoken, events, [], [])
+    for clause in found:
+        page.clauses.append(_candidate(setting, clause, describe(setting, clause)))
+    for mention in mentions:
+        home = home_of(every, mention)
+        words = words_of(tree, home, mention)
+        described = describe_figure(setting, home or words, mention)
+        page.figures.append(replace(_candidate(setting, words, described, home), figure=mention))
+    return page
+
+
+def _candidate(setting: Setting, clause: Clause, described: Described, home: Clause | None = None) -> Candidate:
+    hypotheses = setting.spoken.hypotheses(home or clause)
+    claimants = [describe_claimant(setting, home or clause, h, hypotheses) for h in hypotheses]
+    return Candidate(clause, described, hypotheses, claimants)
+
+
+def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]:
+    """The clauses with each cue and its content made one candidate.
+
+    >>> words = "He said rebels fled .".split()
+    >>> tree = Tree(words, heads=[1, 1, 3, 1, 1], deps="nsubj root nsubj ccomp punct".split(),
+    ...             pos="PRON VERB NOUN VERB PUNCT".split(), lemmas="he say rebel flee .".split())
+    >>> [" ".join(words[c.first : c.last + 1]) for c in units(tree, Attributions(tree), clauses(tree))]
+    ['rebels fled']
+    """
+    at = {c.head: c for c in found}
+    dropped: set[int] = set()
+    grown: dict[int, Clause] = {}
+    for clause in found:
+        head = clause.head
+        for frame in spoken.by_cue.get(head, []):
+            content = at.get(frame.content) if frame.content is not None else None
+            if content is None or content is clause:
+                continue
+            relays = spoken.class_of(frame) in RELAYS and content.kind != "xcomp" or frame.kind == "after"
+            if relays and frame.kind in ("clause", "after"):
+                dropped.add(head)
+            elif content.kind in ("ccomp", "xcomp", "advcl", "acl") and frame.kind != "after":
+                dropped.add(content.head)
+                old = grown.get(head, clause)
+                if 0 <= content.first - old.last <= 4 or content.first <= old.last:
+                    grown[head] = replace(old, last=max(old.last, content.last))
+    return [grown.get(c.head, c) for c in found if c.head not in dropped]
+
+
+def home_of(found: list[Clause], mention: FigureMention) -> Clause | None:
+    """The smallest clause that holds the count."""
+    holding = [c for c in found if c.first <= mention.number <= c.last]
+    return min(holding, key=lambda c: (c.last - c.first, c.head), default=None)
+
+
+def words_of(tree: Tree, home: Clause | None, mention: FigureMention) -> Clause:
+    """The words that carry the count: its clause, or "including …" alone when it is a part of another."""
+    first, last = mention.start, mention.end - 1
+    while first > 0 and tree.lower[first - 1] in PART:
+        first -= 1
+    if home is None or mention.part_of is not None and tree.lower[first] in PART:
+        return Clause(mention.head, first, max(last, mention.head), "noun")
+    return Clause(home.head, min(home.first, first), max(home.last, last), home.kind)
