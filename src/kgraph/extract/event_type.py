@@ -100,9 +100,24 @@ class Typer:
             out[f"t={kind}"] = LEXICON * score
         best = max(scores, key=lambda t: (scores[t], t)) if scores else "none"
         out[f"best={best}"] = LEXICON
+        if stance == "denial" or not scores:
+            kind = self.last_told(first)
+            if kind:
+                out[f"last={kind}"] = LEXICON
+                if stance == "denial":
+                    out[f"denied={kind}"] = LEXICON if not scores else 1.0
         self._surroundings(out, first, last, tree.sentence[top], "s" if scores else "only s")
         out.update(self.about)
         return out
+
+    def last_told(self, first: int) -> str:
+        """The type of the strongest event told before token `first`, in its sentence or the two before; "" if none."""
+        sentence = self.tree.sentence[first]
+        for at in range(sentence, max(-1, sentence - 3), -1):
+            before = [o for o in self.by_sentence.get(at, ()) if o.trigger < first]
+            if before:
+                return max(before, key=lambda o: (o.score, -o.trigger)).type
+        return ""
 
     def _surroundings(self, out: dict[str, float], first: int, last: int, sentence: int, mark: str) -> None:
         low, high = self.tree.sentences[sentence]
