@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE := build/store
 ARTICLES := examples/articles
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
 # The first Python from 3.11 on that can make a virtual environment; `make PYTHON=…` names another.
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \

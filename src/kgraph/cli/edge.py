@@ -65,12 +65,19 @@ def fail(message: str, code: int = BAD_INPUT) -> NoReturn:
     raise typer.Exit(code)
 
 
-def version(
-    show: Annotated[bool, typer.Option("--version", help="print the version and end", is_eager=True)] = False,
-) -> None:
-    if show:
+def show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
         print(f"kgraph {installed('kgraph')}")
         raise typer.Exit
+
+
+def version(
+    show: Annotated[
+        bool, typer.Option("--version", help="print the version and end", is_eager=True, callback=show_version)
+    ] = False,
+) -> None:
+    """The options of the program itself."""
 
 
 def console() -> Console:

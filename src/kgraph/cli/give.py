@@ -27,6 +27,9 @@ def export(
         Path, typer.Option(metavar="FILE", help="its suffix is the form: .ttl .trig .nq .owl .jsonld .graphml ...")
     ],
     store: Store = STORE,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="a folder or .zip with the graph, its ontology and a catalogue for Protégé")
+    ] = False,
 ) -> None:
     """Write the graph into a file that other programs open.
 
@@ -37,8 +40,8 @@ def export(
     from kgraph.graph import Graph
 
     with Graph.open(store, read_only=True) as graph:
-        run(graph, out)
-    edge.written(out)
+        for path in run(graph, out, bundle=bundle):
+            edge.written(path)
 
 
 def serve(
