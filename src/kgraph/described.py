@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kgraph import candidates
 from kgraph.facts import KNOWN, ClaimFact, EventFact, Facts, Row, local
+from kgraph.sameness import fold
 
 
 class Resolved(Protocol):
@@ -39,6 +40,10 @@ def rows(resolved: Resolved) -> Iterator[Row]:
                 yield iri, "onSideOf", side
             if home:
                 yield iri, "describedIn", home
+                actor = facts.actors[iri]
+                if "GroupOfPeople" in actor.kinds or actor.kinds == {"Actor"}:
+                    for word in sorted(set(fold(actor.label).split())):
+                        yield iri, "targetWord", word
     for iri, head in resolved.place.items():
         home = facts.home.get(iri, "")
         if mine(home) and home:

@@ -305,6 +305,8 @@ class Linker:
         for ground in verdict.grounds:
             yield node, "ground", ground
         yield node, "decidedBy", by
+        if verdict.apart:
+            yield node, "apartBy", verdict.apart
 
     def _origins(self, one: str, other: str, quotes: dict[str, frozenset[str]]) -> Iterator[Row]:
         facts = self.facts

@@ -84,11 +84,11 @@ class Sameness:
         return self._kin[pair]
 
     def _relate(self, one: EventFact, other: EventFact) -> str:
-        if one.type == other.type:
-            return "type-equal"
+        may = self.facts.may_describe
+        if one.type == other.type:  # a type that only "may describe" itself says little: "other"
+            return "type-may-describe" if one.type in may.get(one.type, frozenset()) else "type-equal"
         if one.type in other.types or other.type in one.types:
             return "type-wider"
-        may = self.facts.may_describe
         if any(may.get(a.type, frozenset()) & b.types for a, b in ((one, other), (other, one))):
             return "type-may-describe"
         return "type-kin" if one.types & other.types else ""
