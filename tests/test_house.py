@@ -1,0 +1,103 @@
+"""The rules of the house that a program can check: layers, files, locks, nothing of one machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-java.lock")
+TEXT = (
+    ".py",
+    ".md",
+    ".ttl",
+    ".rq",
+    ".toml",
+    ".lock",
+    ".sh",
+    ".js",
+    ".ts",
+    ".css",
+    ".html",
+    ".txt",
+    ".csv",
+    ".tsv",
+    ".yml",
+)
+
+
+def tracked() -> list[Path]:
+    """The files of the repository, as git knows them."""
+    try:
+        done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout: nothing says which files are the repository's")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def python_files() -> list[Path]:
+    return sorted((ROOT / "src").rglob("*.py"))
+
+
+def test_imports_point_down_only() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert words
+    assert len(words.splitlines()[0]) > 20
+
+
+def test_files_do_not_grow_beyond_one_concept() -> None:
+    lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert not {path: length for path, length in lengths.items() if length > 450}
+
+
+def test_locks_hold_exact_versions_with_hashes_and_no_address() -> None:
+    for name in LOCKS:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        entries = re.split(r"\n(?=\S)", text.strip())
+        assert entries
+        for entry in entries:
+            assert re.match(r"[a-z0-9.-]+==[^\s;]+", entry), entry.splitlines()[0]
+            assert "--hash=sha256:" in entry
+
+
+def test_locks_agree_with_each_other_and_with_the_project() -> None:
+    pins = [set(re.findall(r"^\S+==[^\s;]+(?: ;[^\\]*)?", (ROOT / name).read_text(), re.M)) for name in LOCKS[:2]]
+    assert pins[0] <= pins[1]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    locked = {re.split("==", pin)[0] for pin in pins[1]}
+    for needs in (project["dependencies"], *project["optional-dependencies"].values()):
+        for need in needs:
+            name = re.split(r"[<>=!~ \[;]", need)[0].lower().replace("_", "-").replace(".", "-")
+            assert name in locked, f"{name} is not in the lock: run `make lock`"
+
+
+def test_nothing_of_one_machine_is_in_the_repository() -> None:
+    path_of_a_machine = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/\w")
+    found = []
+    for path in tracked():
+        if path.suffix in TEXT or path.name in ("Makefile", "run"):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if path_of_a_machine.search(line):
+                    found.append(f"{path.relative_to(ROOT)}:{number}")
+    assert not found
+
+
+def test_what_ships_has_its_notices() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    for word in ("CC BY-SA 4.0", "English EWT", "English GUM", "GeoNames", "CC BY 4.0"):
+        assert word in notice
+    assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
