@@ -15,7 +15,7 @@ from kgraph.graph import Graph
 from kgraph.language import Language
 from kgraph.model import Document
 from kgraph.settings import Settings
-from kgraph.vocabulary import DECISIONS_GRAPH, KG, document_graph
+from kgraph.vocabulary import KG, document_graph, local_name
 
 PENDING_GRAPH = ox.NamedNode("https://w3id.org/kgraph/graph/pending")
 Progress = Callable[[int, int, str], None]
@@ -91,7 +91,7 @@ def _store_claims(graph: Graph, documents: Sequence[Document], settings: Setting
     """For each document: None when nothing had changed, "" when it was read, else why it was left out."""
     language: Language | None = None
     for document in documents:
-        subject = ox.NamedNode(f"{settings.base_iri}document/{rdf.local_name(document.identifier)}")
+        subject = ox.NamedNode(f"{settings.base_iri}document/{local_name(document.identifier)}")
         name = document_graph(document.identifier)
         reader = f"kgraph {version('kgraph')}, model {settings.model}, hedges {settings.hedge_policy}"
         marks = {
@@ -114,7 +114,7 @@ def _store_claims(graph: Graph, documents: Sequence[Document], settings: Setting
 
 
 def _pending(graph: Graph) -> list[str]:
-    return sorted(quad.subject.value for quad in graph.quads(PENDING_GRAPH))
+    return sorted(str(quad.subject)[1:-1] for quad in graph.quads(PENDING_GRAPH))
 
 
 def summary(graph: Graph, read: int = 0, unchanged: int = 0, rejected: tuple[tuple[str, str], ...] = ()) -> Summary:
@@ -138,13 +138,17 @@ def summary(graph: Graph, read: int = 0, unchanged: int = 0, rejected: tuple[tup
 
 
 def _count(graph: Graph, of: str) -> int:
-    rows = graph.query(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a {of} }}")
-    return int(next(iter(rows))["n"].value)
+    return int(_rows(graph, f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a {of} }}")[0][0])
 
 
 def _kinds(graph: Graph, family: str) -> dict[str, int]:
-    rows = graph.query(
-        f"""SELECT ?kind (COUNT(DISTINCT ?finding) AS ?n) WHERE {{
+    query = f"""SELECT ?kind (COUNT(DISTINCT ?finding) AS ?n) WHERE {{
         ?finding a ?kind . ?kind rdfs:subClassOf kg:{family} }} GROUP BY ?kind ORDER BY DESC(?n) ?kind"""
-    )
-    return {row["kind"].value.split("#")[1].removesuffix(family): int(row["n"].value) for row in rows}
+    return {kind.split("#")[1].removesuffix(family): int(number) for kind, number in _rows(graph, query)}
+
+
+def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
+    rows = graph.query(query)
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError("a SELECT query gives rows")
+    return [tuple(getattr(term, "value", "") for term in row) for row in rows]

@@ -45,8 +45,8 @@ def _replace(graph: Graph, name: ox.NamedNode, files: list[Path]) -> bool:
     except OSError as error:
         raise KnowledgeError(error.filename, f"the file cannot be read ({error.strerror})") from error
     digest = hashlib.sha256(b"\0".join(content for _, content in contents)).hexdigest()
-    known = {quad.object.value for quad in graph.quads(STATE_GRAPH) if quad.subject == name}
-    if known == {digest}:
+    mark = ox.Quad(name, HASH, ox.Literal(digest), STATE_GRAPH)
+    if mark in graph.quads(STATE_GRAPH):
         return False
     triples: list[ox.Quad] = []
     for file, content in contents:
@@ -57,6 +57,6 @@ def _replace(graph: Graph, name: ox.NamedNode, files: list[Path]) -> bool:
     graph.replace(name, triples)
     graph.change(
         remove=[quad for quad in graph.quads(STATE_GRAPH) if quad.subject == name],
-        add=[ox.Quad(name, HASH, ox.Literal(digest), STATE_GRAPH)],
+        add=[mark],
     )
     return True
