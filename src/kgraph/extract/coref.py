@@ -1,0 +1,207 @@
+"""Whom a pronoun or a definite description means: "she", "it", "the group", "both sides", "the ministry"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgraph.extract import phrases
+from kgraph.extract.entities import ORGANIZED, Entity
+from kgraph.extract.speaker import frames
+from kgraph.extract.tree import Tree
+from kgraph.model import ActorKind
+
+if TYPE_CHECKING:
+    from kgraph.extract.names import Builder
+
+SHE = frozenset(["she", "her", "herself", "hers"])
+HE = frozenset(["he", "him", "his", "himself"])
+IT = frozenset(["it", "its", "itself"])
+THEY = frozenset(["they", "them", "their", "themselves", "theirs"])
+SPEAKER = frozenset(["i", "we", "me", "us", "my", "our", "myself", "ourselves"])
+SPEECH = frozenset("say tell add claim report state deny announce warn confirm note explain write tweet accuse insist declare stress call describe argue vow urge".split())
+MONITORS = frozenset(["monitor", "observatory", "watchdog"])
+MILITARY = frozenset(["militia", "faction", "brigade", "battalion", "front", "movement", "outfit", "gang", "cartel"])
+STATES = (ActorKind.COUNTRY,)
+SIDES = (ActorKind.COUNTRY, ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE, ActorKind.GOVERNMENT_BODY)
+
+
+class Coref:
+    """Finds what words that name nobody refer to, in one document."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.b = builder
+
+    def pronoun(self, i: int) -> tuple[Entity, ...]:
+        """The entities a pronoun means, () when that is nobody or cannot be told."""
+        word = self.b.tree.lower[i]
+        if word in SHE or word in HE:
+            found = self._person(i, "f" if word in SHE else "m")
+        elif word in IT:
+            found = self._thing(i)
+        elif word in THEY:
+            found = self._many(i)
+        elif word in SPEAKER:
+            return self._speaker(i)
+        elif word in ("who", "which", "that", "whom", "whose"):
+            return self._antecedent(i)
+        elif word == "both":
+            return self.sides(i)
+        else:
+            return ()
+        return (found,) if found is not None else ()
+
+    def _reach(self, i: int) -> int:
+        """How far back to look: to the start of the paragraph before."""
+        return 160
+
+    def _matrix_subject(self, i: int) -> Entity | None:
+        """The subject of the nearest speech verb above `i` in the sentence: "Baku said it …"."""
+        tree = self.b.tree
+        for h in tree.ancestors(i):
+            if tree.lemma[h] in SPEECH:
+                subject = tree.subject(h)
+                if subject is not None and subject < i and tree.pos[subject] != "PRON":
+                    found = self.b.resolve(subject)
+                    if found:
+                        return found[0]
+        return None
+
+    def _person(self, i: int, gender: str) -> Entity | None:
+        def fits(e: Entity) -> bool:
+            return e.kind is ActorKind.PERSON and not e.plural and e.gender in ("", gender)
+
+        e = self.b.entities
+        found = e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=self._reach(i))
+        if found is not None and not found.gender:
+            found.gender = gender
+        return found
+
+    def _thing(self, i: int) -> Entity | None:
+        def fits(e: Entity) -> bool:
+            return e.kind in ORGANIZED or e.kind is ActorKind.COUNTRY
+
+        above = self._matrix_subject(i)
+        if above is not None:
+            return above if fits(above) else None
+        e = self.b.entities
+        return e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=60)
+
+    def _many(self, i: int) -> Entity | None:
+        def fits(e: Entity) -> bool:
+            return e.plural or e.kind in (ActorKind.GROUP, ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE, ActorKind.ORGANIZATION)
+
+        above = self._matrix_subject(i)
+        if above is not None and fits(above):
+            return above
+        e = self.b.entities
+        return e.recent_subject(i, fits, within=60) or e.recent(i, lambda x: x.plural, within=60)
+
+    def _speaker(self, i: int) -> tuple[Entity, ...]:
+        """Who says "we" in a quotation: the subject of the speech verb nearest to it."""
+        tree = self.b.tree
+        best: int | None = None
+        for verb, subject in speakers(tree):
+            if tree.lower[subject] in SPEAKER or tree.paragraph[subject] != tree.paragraph[i]:
+                continue
+            distance = abs(verb - i) + (30 if tree.sentence[verb] != tree.sentence[i] else 0)
+            if best is None or distance < best_distance:
+                best, best_distance = subject, distance
+        return self.b.resolve(best) if best is not None else ()
+
+    def _antecedent(self, i: int) -> tuple[Entity, ...]:
+        tree = self.b.tree
+        for h in (i, *tree.ancestors(i)):
+            if tree.dep[h] in ("acl:relcl", "acl") and tree.head[h] < i:
+                return self.b.resolve(tree.head[h])
+        return ()
+
+    def sides(self, i: int) -> tuple[Entity, ...]:
+        """The two sides of the text so far: the two countries, groups or governments named most."""
+        counts: dict[str, tuple[int, Entity]] = {}
+        word = self.b.tree.lower[i]
+        wanted = STATES if word in ("countries", "nations", "states", "neighbours", "neighbors") else SIDES
+        for at, entity, _ in self.b.entities.history:
+            if at >= i:
+                break
+            if entity.kind in wanted:
+                top = entity
+                for _ in range(3):
+                    up = next((a for a in top.acts if a.kind in wanted), None)
+                    if up is None:
+                        break
+                    top = up
+                n = counts[top.key][0] if top.key in counts else 0
+                counts[top.key] = (n + 1, top)
+        ranked = sorted(counts.values(), key=lambda x: (-x[0], x[1].key))
+        return tuple(e for _, e in ranked[:2]) if len(ranked) > 1 else ()
+
+    def definite(self, i: int, lo: int, kind: str, owner: Entity | None) -> tuple[Entity, ...]:
+        """The entities that "the group", "the ministry", "both sides" mean, () if none was mentioned."""
+        tree, e = self.b.tree, self.b.entities
+        word, lemma = tree.lower[i], tree.lemma[i]
+        before = {tree.lower[k] for k in range(lo, i)}
+        if lemma in ("side", "country", "party", "nation", "neighbour", "neighbor") and before & {"both", "two", "warring"}:
+            return self.sides(i)
+        if owner is not None:
+            return ()
+        definite = bool(before & {"the", "this", "that", "these", "those", "such"})
+        if lemma == "country" and definite:
+            found = e.recent(i, lambda x: x.kind is ActorKind.COUNTRY)
+            return (found,) if found is not None else ()
+        if kind in ("group", "outlet") and (definite or kind == "group" and lemma in MONITORS | {"coalition", "alliance"}):
+            return self._group(i, lo, lemma, before, definite)
+        if kind == "body" and (definite or not before) and lemma not in ("state", "office", "service", "center", "centre", "court", "command"):
+            head = [w for w in (tree.lower[k] for k in range(lo, i)) if w not in phrases.LIGHT]
+            found = e.recent(i, lambda x: not x.person and any(n.lower().split()[-1:] == [lemma] and set(head) <= set(n.lower().split()) for n in x.names()) and x.kind in ORGANIZED, within=600)
+            return (found,) if found is not None else ()
+        if kind == "role" and definite and not tree.tag[i] == "NNS":
+            return self._role(i, lo, lemma)
+        if kind in ("crowd", "force", "team") and definite:
+            head = [w for w in (tree.lower[k] for k in range(lo, i + 1)) if w not in phrases.LIGHT]
+            found = e.recent(i, lambda x: any(set(head) <= set(n.lower().split()) and n.lower().split()[-1:] == [word] for n in x.names()) and not x.person, within=300)
+            return (found,) if found is not None else ()
+        return ()
+
+    def _group(self, i: int, lo: int, lemma: str, before: set[str], definite: bool) -> tuple[Entity, ...]:
+        e = self.b.entities
+        kinds: tuple[ActorKind, ...]
+        if lemma in ("coalition", "alliance", "union", "party", "front", "institute", "council"):
+            found = e.recent(i, lambda x: x.kind in ORGANIZED and any(lemma in n.lower().split() for n in x.names()), within=600)
+            return (found,) if found is not None else ()
+        if lemma in MONITORS or before & {"monitoring", "monitor", "rights", "watchdog"}:
+            kinds = (ActorKind.MONITORING_GROUP,)
+        elif lemma in MILITARY or before & {"militant", "armed", "rebel", "terrorist", "jihadist", "extremist", "terror", "islamist", "insurgent"}:
+            kinds = (ActorKind.ARMED_GROUP,)
+        elif phrases.heads().get(lemma) == "outlet" or lemma == "agency":
+            kinds = (ActorKind.NEWS_ORGANIZATION,)
+        else:
+            kinds = (ActorKind.ARMED_GROUP, ActorKind.MONITORING_GROUP, ActorKind.ORGANIZATION)
+        if not definite:
+            return ()
+        found = e.recent_subject(i, lambda x: x.kind in kinds, within=150) or e.recent(i, lambda x: x.kind in kinds, within=300)
+        return (found,) if found is not None else ()
+
+    def _role(self, i: int, lo: int, lemma: str) -> tuple[Entity, ...]:
+        tree = self.b.tree
+        head = {w for w in (tree.lower[k] for k in range(lo, i)) if w not in phrases.LIGHT}
+
+        def fits(x: Entity) -> bool:
+            role = x.role.lower().split()
+            if not (x.person and lemma in role):
+                return False
+            return head <= set(role)
+
+        found = self.b.entities.recent(i, fits, within=600)
+        return (found,) if found is not None else ()
+
+
+def speakers(tree: Tree) -> list[tuple[int, int]]:
+    """The speech verbs of a text with their subjects, found once."""
+    kept: list[tuple[int, int]] | None = getattr(tree, "_speakers", None)
+    if kept is None:
+        kept = []
+        for frame in frames(tree):
+            if frame.source is not None:
+                kept.append((frame.cue, frame.source))
+        tree._speakers = kept  # type: ignore[attr-defined]
+    return kept

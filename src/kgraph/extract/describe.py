@@ -1,0 +1,264 @@
+"""Noun phrases without a name of their own: "the Russian army", "a source at the ministry", "the group", "rebels"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgraph.extract import phrases
+from kgraph.extract.entities import ORGANIZED, Entity
+from kgraph.extract.mentions import clean
+from kgraph.model import ActorKind
+
+if TYPE_CHECKING:
+    from kgraph.extract.names import Builder
+
+KIND_OF_CLASS = {
+    "role": ActorKind.PERSON, "force": ActorKind.ARMED_FORCE, "body": ActorKind.GOVERNMENT_BODY, "crowd": ActorKind.GROUP,
+    "group": ActorKind.ORGANIZATION, "outlet": ActorKind.NEWS_ORGANIZATION, "team": ActorKind.GROUP,
+}  # fmt: skip
+DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such"])
+CITIZENS = frozenset("civilian citizen people national resident refugee opposition rebel woman man child family activist protester population".split())
+
+
+def describe(b: Builder, i: int) -> tuple[Entity, ...]:
+    """The entity of the noun phrase with head `i`: a known one described, one mentioned before, or a new one."""
+    tree = b.tree
+    if tree.pos[i] not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X", "VERB", "ADV"):
+        return ()
+    kind = phrases.head_class(tree, i)
+    person = _name_beside(b, i, kind)
+    if person is not None:
+        return (person,)
+    lo = phrases.left_edge(tree, i)
+    owner = _owner(b, lo, i)
+    if kind == "gear":
+        return (_holder(b, owner, clean(tree, phrases.strip(tree, lo, i), i + 1)),) if owner is not None else _bare_gear(b, lo, i)
+    if owner is None and tree.lower[lo] in DEFINITE or kind in ("group", "body", "outlet"):
+        found = b.coref.definite(i, lo, kind, owner)
+        if found:
+            return found
+    if owner is not None and kind:
+        made = _owned(b, lo, i, kind, owner)
+        if made is not None:
+            return (made,)
+    return (_plain(b, lo, i, kind, owner),)
+
+
+def _name_beside(b: Builder, i: int, kind: str) -> Entity | None:
+    """The name that stands in apposition to a description: "its leader Jane Doe", "the group Foo"."""
+    tree = b.tree
+    for k in tree.kids[i]:
+        if k > i and tree.base[k] in ("appos", "flat", "nmod") and k in b.at and (tree.base[k] != "nmod" or tree.dep[k] == "nmod:desc"):
+            spot = b.at[k]
+            if not 0 < spot.start - i <= 3 or spot.use == "demonym":
+                continue
+            entity = b.entity_of(spot)
+            if entity is None:
+                continue
+            if (kind == "role" and entity.person) or (kind in ("group", "outlet", "body", "force") and entity.kind in ORGANIZED):
+                return entity
+    following = b.at.get(i + 1)
+    if following is not None and following.use != "demonym":
+        entity = b.entity_of(following)
+        if entity is not None and ((kind == "role" and entity.person) or (kind in ("group", "outlet") and entity.kind in ORGANIZED)):
+            return entity
+    return None
+
+
+def _owner(b: Builder, lo: int, i: int) -> Entity | None:
+    """Whose it is: the nearest name, demonym or known description before the head, or behind "of"."""
+    tree = b.tree
+    k = i - 1
+    if i - lo > 8:
+        lo = i - 8
+    while k >= lo:
+        spot = b.at.get(k)
+        if spot is not None:
+            entity = b.entity_of(spot)
+            if entity is not None and spot.end <= i and tree.lower[min(spot.end + 1, i)] not in phrases.BASED:
+                return entity
+            k = spot.start - 1
+            continue
+        if tree.lower[k] in phrases.POSSESSIVES:
+            found = b.coref.pronoun(k)
+            return found[0] if found else None
+        if tree.lower[k] in phrases.GOVERNMENT and k < i and tree.base[k] in ("compound", "amod", "nmod"):
+            found = b.phrase(k)
+            return found[0] if found else None
+        if tree.lemma[k] in ("coalition", "army", "militia", "ministry", "group") and tree.base[k] in ("compound", "nmod"):
+            found = b.phrase(k)
+            return found[0] if found else None
+        k -= 1
+    for k in tree.kids[i]:
+        if k > i and tree.base[k] == "nmod" and any(tree.lower[c] in ("of", "from", "for", "at", "by", "with", "in") for c in tree.kids[k]):
+            spot = b.at.get(k)
+            prep = next((tree.lower[c] for c in tree.kids[k] if tree.base[c] == "case"), "")
+            if spot is not None and spot.use != "demonym":
+                entity = b.entity_of(spot)
+                if entity is not None and (prep != "in" or entity.kind in ORGANIZED):
+                    return entity
+            elif spot is None and prep in ("of", "from", "for", "at", "with") and phrases.head_class(tree, k) in ("body", "group", "force"):
+                found = b.resolve(k)
+                if found and found[0].kind in ORGANIZED:
+                    return found[0]
+    return None
+
+
+def _holder(b: Builder, owner: Entity, text: str) -> Entity:
+    """Who acts when a weapon does: the country or group that has it."""
+    if owner.kind is ActorKind.GOVERNMENT_BODY and owner.acts and owner.key.startswith("doc:"):
+        return owner
+    return owner
+
+
+def _bare_gear(b: Builder, lo: int, i: int) -> tuple[Entity, ...]:
+    if b.tree.lemma[i] in ("warplane", "jet", "plane", "helicopter", "aircraft", "drone"):
+        return (_plain(b, lo, i, "force", None),)
+    return ()
+
+
+def _country(b: Builder, owner: Entity) -> Entity | None:
+    """The country of an owner that is one, or leads one (a president)."""
+    if owner.kind is ActorKind.COUNTRY:
+        return owner
+    if owner.person:
+        return next((e for e in owner.acts if e.kind is ActorKind.COUNTRY), None)
+    if owner.kind is ActorKind.GOVERNMENT_BODY and owner.label.lower().endswith(("government", "regime")):
+        return next((e for e in owner.acts if e.kind is ActorKind.COUNTRY), None)
+    return None
+
+
+def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | None:
+    """A description with an owner: his army, its spokesman, the outlet's team, the group's fighters."""
+    tree = b.tree
+    text = clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
+    country = _country(b, owner)
+    lemma = tree.lemma[i]
+    between = _between(b, lo, i)
+    if kind == "team" and owner.kind is ActorKind.NEWS_ORGANIZATION:
+        owner.call(text)
+        return owner
+    if owner.kind in ORGANIZED and kind in ("group", "outlet", "body") and not between.strip() and owner.kind is not ActorKind.GOVERNMENT_BODY:
+        return owner
+    if owner.kind is ActorKind.ARMED_GROUP and kind in ("force", "crowd") and tree.lower[i].endswith("s") and lemma not in CITIZENS:
+        owner.call(text)
+        return owner
+    if owner.kind in (ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE) and lemma in phrases.ARMY:
+        owner.call(text)
+        return owner
+    if kind in ("body", "force") and country is not None:
+        if not between and lemma in phrases.ARMY | {"army"}:
+            return _forces(b, country, text)
+        if not between and (lemma in phrases.GOVERNMENT or tree.lower[i] in phrases.GOVERNMENT):
+            return _government(b, country, text)
+        office = phrases.ministry(text.split()) or phrases.ministry([*text.split(), *_of(b, i)])
+        if office:
+            name = " ".join(w for w in office.split() if w.lower() not in _owner_words(b, country))
+            return b.body(country, name or office, text)
+        made = b.entities.make(text, KIND_OF_CLASS[kind], key=f"{country.label} {between} {lemma}", plural=kind == "force")
+        if country not in made.acts:
+            made.acts.append(country)
+        made.call(text)
+        return made
+    if kind == "body" and owner.kind is ActorKind.COUNTRY:
+        return b.body(owner, text, text)
+    if kind == "crowd" or lemma in CITIZENS:
+        return b.entities.make(text, ActorKind.GROUP, plural=True)
+    if kind in ("role", "force", "body", "team", "outlet", "group"):
+        full = clean(tree, phrases.strip(tree, lo, i + 1), phrases.right_edge(tree, i))
+        made = b.entities.make(full, KIND_OF_CLASS[kind], plural=tree.lower[i].endswith("s") and kind == "role" or kind == "force")
+        made.call(text)
+        if kind == "role":
+            made.role = made.role or text
+            made.acts = made.acts or [e for e in b.owners(lo, phrases.right_edge(tree, i), i) if e is not made] or [owner]
+            made.kind = ActorKind.GROUP if made.plural else ActorKind.PERSON
+        elif not made.acts and owner is not made:
+            made.acts = [owner]
+        return made
+    return None
+
+
+def _owner_words(b: Builder, country: Entity) -> set[str]:
+    facts = b.known.actors.get(country.key)
+    out = {w.lower() for w in country.label.split()}
+    for name in facts.demonyms if facts is not None else ():
+        out |= {w.lower() for w in name.split()}
+    return out | {n.lower() + "s" for n in out} | {"'s", "\u2019s"}
+
+
+def _of(b: Builder, i: int) -> list[str]:
+    """The words of "of …" behind a noun ("ministry of defence")."""
+    end = phrases.right_edge(b.tree, i)
+    return [b.tree.words[k] for k in range(i + 1, end)]
+
+
+def _between(b: Builder, lo: int, i: int) -> str:
+    """The words of a phrase that are neither its owner nor light: "security" in "Russian security forces"."""
+    tree = b.tree
+    out = []
+    for k in range(lo, i):
+        if k in b.at or tree.lower[k] in phrases.LIGHT or tree.pos[k] in ("DET", "PART", "PUNCT", "NUM") or tree.lower[k] in phrases.POSSESSIVES:
+            continue
+        if tree.lower[k] in ("armed", "government", "regime", "pro-government", "loyalist", "backed", "led", "state", "ground"):
+            continue
+        out.append(tree.lower[k])
+    return " ".join(out)
+
+
+def _forces(b: Builder, country: Entity, text: str) -> Entity:
+    adjective = b._adjective(country)
+    made = b.entities.make(text, ActorKind.ARMED_FORCE, key=f"{country.label} forces", plural=True)
+    for word in ("forces", "army", "military"):
+        made.call(f"{adjective} {word}")
+    made.call(text)
+    if country not in made.acts:
+        made.acts.append(country)
+    return made
+
+
+def _government(b: Builder, country: Entity, text: str) -> Entity:
+    adjective = b._adjective(country)
+    made = b.entities.make(f"{adjective} government", ActorKind.GOVERNMENT_BODY, key=f"{country.label} government")
+    for word in ("regime",) if "regime" in text.lower() else ():
+        made.call(f"{adjective} {word}")
+    made.call(text)
+    if country not in made.acts:
+        made.acts.append(country)
+    return made
+
+
+def bare_state(b: Builder, i: int, lo: int, kind: str) -> Entity | None:
+    """"The army", "government forces", "the regime" without a name: the home country's, if one stands out."""
+    tree = b.tree
+    home = b.home()
+    if home is None:
+        return None
+    text = clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
+    low = text.lower()
+    if low in ("government", "regime", "authorities"):
+        return _government(b, home, text)
+    if low in ("army", "military", "government forces", "regime forces", "regime troops", "government troops", "pro-government forces", "armed forces", "national army", "army forces", "security forces"):
+        return _forces(b, home, text)
+    return None
+
+
+def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Entity:
+    """An actor of this document alone, labelled by its words."""
+    tree = b.tree
+    first = phrases.strip(tree, lo, i + 1)
+    text = clean(tree, first, i + 1)
+    state = bare_state(b, i, lo, kind) if kind in ("body", "force") else None
+    if state is not None:
+        return state
+    plural = tree.tag[i] in ("NNS", "NNPS") or (tree.lower[i].endswith("s") and tree.pos[i] == "NOUN") or tree.lower[i] in ("people", "police", "opposition")
+    full = clean(tree, first, phrases.right_edge(tree, i)) if kind in ("role", "crowd", "team", "group", "body", "force") else text
+    actor_kind = KIND_OF_CLASS.get(kind, ActorKind.ACTOR)
+    if kind == "role" and plural:
+        actor_kind = ActorKind.GROUP
+    made = b.entities.make(full or text, actor_kind, plural=plural)
+    made.call(text)
+    if kind == "role":
+        made.role = made.role or text
+        if not made.acts:
+            made.acts = [e for e in b.owners(lo, phrases.right_edge(tree, i), i) if e is not made]
+    return made
