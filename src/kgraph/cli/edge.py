@@ -44,7 +44,9 @@ class Edge(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()  # a full disk shows here, and not at exit
+            return outcome
         except KgraphError as error:
             fail(str(error))
         except KeyboardInterrupt:
