@@ -115,7 +115,8 @@ def main() -> None:
     else:
         print(f"PolNeAR development part, {number} articles, parser {language.version}")
         for role, scores in table.items():
-            print(f"{role:>8}  gold {counts[role, 'gold']}  " + "  ".join(f"{key} {value}" for key, value in scores.items()))
+            shown = "  ".join(f"{key} {value}" for key, value in scores.items())
+            print(f"{role:>8}  gold {counts[role, 'gold']}  {shown}")
         for system, values in PUBLISHED.items():
             print(f"published exact F1, test part, {system}: " + " / ".join(map(str, values)))
     for kind, items in misses.items() if arguments.errors else ():

@@ -28,6 +28,13 @@ OPEN = OPENING | {STRAIGHT, "‘", "''"}
 CLOSE = CLOSING | {STRAIGHT, "’", "'"}
 TOLD = frozenset({"as", "for", "of", "about", "against", "that", "to"})
 SPOKEN = frozenset({"say", "claim", "deny", "accuse", "demand", "pledge", "warn"})
+CLAUSE_ONLY = frozenset(
+    {
+        "show", "find", "prove", "hear", "read", "see", "know", "hold", "put", "invite", "require", "determine",
+        "watch", "learn", "register",
+    }
+)  # fmt: skip
+"""Verbs of evidence and perception: they attribute a clause, not a thing."""
 SHORT_QUOTE = 4  # words: a shorter one is a quoted term, not a statement
 BESIDE = 14  # tokens between a quotation and the verb that introduces it
 
@@ -85,8 +92,8 @@ def source_span(tree: Tree, source: int, cue: int) -> Span | None:
             first += 1
         while last > source and ((tree.words[last] in loose and tree.words[last] != ")") or tree.base[last] == "cc"):
             last -= 1
-        ends = [kid for kid in tree.kids[source] if tree.hi[kid] == last and tree.dep[kid] in ("appos", "acl:relcl", "acl")]
-        if ends and last + 1 < len(tree) and tree.words[last + 1] == ",":
+        asides = [kid for kid in tree.kids[source] if tree.dep[kid] in ("appos", "acl:relcl", "acl")]
+        if any(tree.hi[kid] == last for kid in asides) and last + 1 < len(tree) and tree.words[last + 1] == ",":
             last += 1
         return first, last
     return None
@@ -117,7 +124,11 @@ def wanted(tree: Tree, frame: Frame) -> bool:
     """Whether a frame's object is a content, not a place or time of the verb."""
     if frame.content is None:
         return False
-    if frame.kind != "object" or tree.base[frame.content] == "obj" or tree.base[frame.content] == "xcomp":
+    if frame.kind != "object" or tree.base[frame.content] == "xcomp":
+        return True
+    if frame.verb in CLAUSE_ONLY or table("cues.tsv").get(frame.verb) == "think":
+        return False
+    if tree.base[frame.content] == "obj":
         return True
     marks = {tree.lower[kid] for kid in tree.kids[frame.content] if tree.base[kid] in ("case", "mark")}
     return bool(marks & TOLD) and not (tree.base[frame.content] == "obl" and "to" in marks)
@@ -128,6 +139,9 @@ def contents(tree: Tree, held: Sequence[Frame], quoted: dict[int, Quotation]) ->
     tokens: list[int] = []
     for frame in held:
         if frame.content is not None and wanted(tree, frame):
+            if tree.base[frame.content] == "xcomp":
+                for kid in tree.children(frame.cue, "obj", "iobj"):
+                    tokens += below(tree, kid, [])
             without = [frame.cue] + ([frame.source] if frame.source is not None and frame.kind == "according" else [])
             tokens += below(tree, frame.content, without)
     found = [with_marks(tree, first, last, quoted) for first, last in stretches(tokens)]
@@ -182,7 +196,7 @@ def spans(tree: Tree) -> Spans:
         for content in said:
             put("Content", content)
             taken.update(range(content[0], content[1] + 1))
-            if any(token in quoted for token in content):
+            if any(token in quoted for token in range(content[0], content[1] + 1)):
                 speech_ends[tree.sentence[cue]] = cue
     verbs = table("cues.tsv")
     for quotation in found:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -26,14 +27,12 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training" / "parser"))
 
-import random
+from augment import lose_marks  # noqa: E402
+from spacy.language import Language as Pipeline  # noqa: E402
+from spacy.training import Example  # noqa: E402
+from treebanks import Sentence, paragraphs, to_doc  # noqa: E402
 
-from augment import lose_marks
-from spacy.language import Language as Pipeline
-from spacy.training import Example
-from treebanks import Sentence, paragraphs, to_doc
-
-from kgraph.language import Language
+from kgraph.language import Language  # noqa: E402
 
 TESTS = {"EWT": "en_ewt-ud-test", "GUM": "en_gum-ud-test", "PUD": "en_pud-ud-test"}
 SCORES = {"tag": "tag_acc", "lemma": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las", "sentences F": "sents_f"}
@@ -49,7 +48,8 @@ def measure(pipeline: Pipeline, parts: Sequence[list[Sentence]]) -> tuple[dict[s
     begun = time.process_time()
     read = list(pipeline.pipe(texts))
     spent = time.process_time() - begun
-    scores = pipeline.evaluate([Example(pipeline.make_doc(text), gold) for text, gold in zip(texts, golds, strict=True)])
+    pairs = zip(texts, golds, strict=True)
+    scores = pipeline.evaluate([Example(pipeline.make_doc(text), gold) for text, gold in pairs])
     relations = {name: round(100 * scores["dep_las_per_type"].get(name, {"f": 0.0})["f"], 1) for name in RELATIONS}
     figures = {name: round(100 * scores[key], 1) for name, key in SCORES.items()}
     return figures, relations, sum(map(len, read)) / spent

@@ -1,4 +1,4 @@
-"""Makes treebank text look like the text that is really read: other names, curly quotes, lost commas and apostrophes."""
+"""Makes treebank text look like what is really read: other names, curly quotes, lost commas and apostrophes."""
 
 from __future__ import annotations
 

@@ -8,21 +8,26 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from treebanks import Sentence
+from wordlist import conflict_verbs, paradigm
 
 GRAMMAR = Path(__file__).with_name("conflict.grammar")
 UPOS = {
-    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "JJ": "ADJ", "JJS": "ADJ", "JJR": "ADJ", "RB": "ADV", "CD": "NUM", "DT": "DET",
-    "IN": "ADP", "CC": "CCONJ", "PRP": "PRON", "PRP$": "PRON", "WDT": "PRON", "EX": "PRON", "TO": "PART", "POS": "PART", "MD": "AUX",
+    "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "JJ": "ADJ", "JJS": "ADJ", "JJR": "ADJ", "RB": "ADV", "CD": "NUM",
+    "DT": "DET", "IN": "ADP", "CC": "CCONJ", "PRP": "PRON", "PRP$": "PRON", "WDT": "PRON", "EX": "PRON", "TO": "PART",
+    "POS": "PART", "MD": "AUX",
 }  # fmt: skip
 FEATS = {
-    "NN": "Number=Sing", "NNS": "Number=Plur", "NNP": "Number=Sing", "JJ": "Degree=Pos", "JJS": "Degree=Sup", "CD": "NumType=Card",
-    "VBD": "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin", "VBZ": "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
-    "VBP": "Mood=Ind|Number=Plur|Person=3|Tense=Pres|VerbForm=Fin", "VB": "VerbForm=Inf", "VBG": "VerbForm=Ger",
-    "VBN": "Tense=Past|VerbForm=Part", "MD": "VerbForm=Fin", "WDT": "PronType=Rel",
+    "NN": "Number=Sing", "NNS": "Number=Plur", "NNP": "Number=Sing", "JJ": "Degree=Pos", "JJS": "Degree=Sup",
+    "CD": "NumType=Card", "MD": "VerbForm=Fin", "WDT": "PronType=Rel",
+    "VBD": "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin",
+    "VBZ": "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin",
+    "VBP": "Mood=Ind|Number=Plur|Person=3|Tense=Pres|VerbForm=Fin",
+    "VB": "VerbForm=Inf", "VBG": "VerbForm=Ger", "VBN": "Tense=Past|VerbForm=Part",
 }  # fmt: skip
 
 
@@ -52,6 +57,9 @@ class Grammar:
     def __init__(self, path: Path = GRAMMAR, seed: int = 7) -> None:
         self.random = random.Random(seed)
         self.words: dict[str, tuple[str, list[str]]] = {}
+        for verb in conflict_verbs():
+            for tag, form in paradigm(verb).items():
+                self.words.setdefault("ANY" + tag, (tag, []))[1].append(f"{form}/{verb}")
         self.rules: dict[str, list[list[str]]] = {}
         for number, raw in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
             line = raw.strip()
@@ -74,10 +82,10 @@ class Grammar:
             raise ValueError(f"the grammar has no rule {name}")
         return self._phrase(iter([*self.random.choice(self.rules[name]), ")"]))
 
-    def _phrase(self, parts: object) -> Node:
+    def _phrase(self, parts: Iterator[str]) -> Node:
         head: Node | None = None
         early, late = list[Node](), list[Node]()
-        for part in parts:  # type: ignore[attr-defined]  # one iterator shared with the nested calls
+        for part in parts:  # one iterator, shared with the nested calls
             if part == ")":
                 break
             keep = not part.startswith("?") or self.random.random() < 0.5
@@ -85,7 +93,7 @@ class Grammar:
             if part.startswith("*"):
                 head = self._item(part[1:])
                 continue
-            dep, _, item = re.match(r"((?:\w+)(?::[a-z]+)?)(:)(.*)", part).groups()  # type: ignore[union-attr]  # checked by the tests
+            dep, item = _relation(part)
             node = self._phrase(parts) if item == "(" else self._item(item)
             node.dep = dep
             if keep:
@@ -110,6 +118,13 @@ class Grammar:
         return to_sentence(root)
 
 
+def _relation(part: str) -> tuple[str, str]:
+    found = re.match(r"(\w+(?::[a-z]+)?):(.*)", part)
+    if found is None:
+        raise ValueError(f"in the grammar, {part!r} is not dep:item")
+    return found[1], found[2]
+
+
 def to_sentence(root: Node) -> Sentence:
     """The tree as a treebank sentence."""
     nodes = root.line()
@@ -122,7 +137,8 @@ def to_sentence(root: Node) -> Sentence:
     words[0] = words[0][:1].upper() + words[0][1:]
     glued = {",", ".", "”", "'s"}
     spaces = [
-        not (node.form == "“" or row + 1 == len(nodes) or nodes[row + 1].form in glued) for row, node in enumerate(nodes)
+        not (node.form == "“" or row + 1 == len(nodes) or nodes[row + 1].form in glued)
+        for row, node in enumerate(nodes)
     ]
     return Sentence(
         words, spaces, [node.lemma for node in nodes], [_upos(node) for node in nodes], [node.tag for node in nodes],
@@ -142,7 +158,8 @@ def _upos(node: Node) -> str:
 
 def _feats(node: Node) -> str:
     feats = FEATS.get(node.tag, "")
-    plural = any(child.tag == "NNS" or any(x.dep == "conj" for x in child.after) for child in node.before if "subj" in child.dep)
+    subjects = [child for child in node.before if "subj" in child.dep]
+    plural = any(child.tag == "NNS" or any(x.dep == "conj" for x in child.after) for child in subjects)
     if node.tag == "VBD" and plural:
         return feats.replace("Number=Sing", "Number=Plur")
     if node.tag == "VBN" and any(child.dep == "aux:pass" for child in node.before):
@@ -154,6 +171,7 @@ if __name__ == "__main__":
     grammar = Grammar()
     for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 10):
         drawn = grammar.sentence()
-        print("".join(word + (" " if space else "") for word, space in zip(drawn.words, drawn.spaces, strict=True)))
+        print("".join(form + " " * space for form, space in zip(drawn.words, drawn.spaces, strict=True)))
         for row, word in enumerate(drawn.words):
-            print(row + 1, word, drawn.lemmas[row], drawn.upos[row], drawn.xpos[row], drawn.heads[row] + 1, drawn.deps[row], sep="\t")
+            fields = (drawn.lemmas[row], drawn.upos[row], drawn.xpos[row], drawn.heads[row] + 1, drawn.deps[row])
+            print(row + 1, word, *fields, sep="\t")

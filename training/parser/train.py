@@ -42,7 +42,8 @@ def find(folder: Path, pattern: str) -> Path:
     """
     found = sorted(folder.glob(pattern + ".conllu"))
     if not found:
-        raise FileNotFoundError(f"no {pattern}.conllu in {folder}: get UD_English-EWT and UD_English-GUM from universaldependencies.org")
+        where = "get UD_English-EWT and UD_English-GUM from universaldependencies.org"
+        raise FileNotFoundError(f"no {pattern}.conllu in {folder}: {where}")
     return found[0]
 
 
@@ -102,13 +103,18 @@ def train(nlp: Language, data: list[Example], dev: Sequence[Example], arguments:
         if time.time() - noted > arguments.every * 60:
             noted = time.time()
             with nlp.use_params(optimizer.averages):
-                print(json.dumps({"minutes": round(spent / 60, 1), "step": step, "words": seen, **score(nlp, dev[::6])}), flush=True)
+                note(minutes=round(spent / 60, 1), step=step, words=seen, **score(nlp, dev[::6]))
                 save(nlp, arguments.out / "checkpoint")
     with nlp.use_params(optimizer.averages):
         scores = score(nlp, dev)
-        print(json.dumps({"minutes": arguments.minutes, "step": step, "words": seen, **scores}), flush=True)
+        note(minutes=arguments.minutes, step=step, words=seen, **scores)
         nlp.meta["performance"] = {"dev": scores, "steps": step, "words_seen": seen}
         save(nlp, arguments.out / "model")
+
+
+def note(**values: object) -> None:
+    """One line of the log, as JSON."""
+    print(json.dumps(values), flush=True)
 
 
 def save(nlp: Language, target: Path) -> None:
@@ -159,7 +165,7 @@ def main(argv: Sequence[str]) -> None:
     random.seed(arguments.seed)
     spacy.util.fix_random_seed(arguments.seed)
     parts = corpus(arguments.ud, arguments.seed, arguments.templates)
-    print(json.dumps({"paragraphs": len(parts), "words": sum(len(s.words) for p in parts for s in p)}), flush=True)
+    note(paragraphs=len(parts), words=sum(len(sentence.words) for part in parts for sentence in part))
     table = word_vectors(arguments)
     if arguments.start:
         nlp = grow(arguments.start, table, arguments.depth)
@@ -173,7 +179,7 @@ def main(argv: Sequence[str]) -> None:
     )  # fmt: skip
     data = examples(nlp, parts)
     dev = examples(nlp, [part for name in DEV for part in paragraphs(find(arguments.ud, name), 0)])
-    print(json.dumps({"start": score(nlp, dev[::6])}), flush=True)
+    note(start=score(nlp, dev[::6]))
     train(nlp, data, dev, arguments)
 
 

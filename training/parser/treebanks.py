@@ -111,7 +111,9 @@ def to_doc(vocab: Vocab, parts: Sequence[Sentence]) -> Doc:
     )
 
 
-def paragraphs(path: Path, seed: int = 0, longest: int = 12, skip: frozenset[str] = frozenset()) -> list[list[Sentence]]:
+def paragraphs(
+    path: Path, seed: int = 0, longest: int = 12, skip: frozenset[str] = frozenset()
+) -> list[list[Sentence]]:
     """The treebank cut into stretches of running text (1 to `longest` sentences, lengths drawn with `seed`).
 
     A stretch never crosses a document. `skip` names genres left out, as they stand in GUM document names

@@ -51,7 +51,8 @@ class Encoder:
         """Hidden states after the embeddings and after every layer, for rows of equal length (batch, length)."""
         w = self.weights
         x = w["embeddings.word_embeddings.weight"][ids]
-        x = x + w["embeddings.position_embeddings.weight"][: ids.shape[1]] + w["embeddings.token_type_embeddings.weight"][0]
+        x = x + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
+        x = x + w["embeddings.token_type_embeddings.weight"][0]
         x = self._norm(x, "embeddings.LayerNorm")
         out = [x]
         for layer in range(self.layers):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,19 +12,38 @@ from vectors import Encoder, whole_words
 WORDS = Path(__file__).with_name("words.txt")
 
 
-def forms(verb: str) -> list[str]:
-    """A verb's usual written forms (irregular ones stand in the treebanks).
+def paradigm(verb: str) -> dict[str, str]:
+    """A regular verb's written forms by tag.
 
-    >>> forms("seize"), forms("deny")
-    (['seize', 'seizes', 'seized', 'seizing'], ['deny', 'denies', 'denied', 'denying'])
+    >>> paradigm("seize")["VBG"], paradigm("deny")["VBD"], paradigm("slam")["VBN"], paradigm("shell")["VBZ"]
+    ('seizing', 'denied', 'slammed', 'shells')
     """
+    stem, plain = verb, verb + "s"
     if verb.endswith("e"):
-        return [verb, verb + "s", verb + "d", verb[:-1] + "ing"]
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
-    if verb.endswith(("s", "x", "z", "sh", "ch")):
-        return [verb, verb + "es", verb + "ed", verb + "ing"]
-    return [verb, verb + "s", verb + "ed", verb + "ing"]
+        past, ing = verb + "d", (verb if verb.endswith("ee") else verb[:-1]) + "ing"
+    elif verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        plain, past, ing = verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    else:
+        if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", verb):
+            stem = verb + verb[-1]
+        if verb.endswith(("s", "x", "z", "sh", "ch")):
+            plain = verb + "es"
+        past, ing = stem + "ed", stem + "ing"
+    return {"VB": verb, "VBZ": plain, "VBD": past, "VBN": past, "VBG": ing}
+
+
+def forms(verb: str) -> list[str]:
+    """The different forms of a regular verb."""
+    return sorted(set(paradigm(verb).values()))
+
+
+def conflict_verbs() -> list[str]:
+    """The regular verbs of words.txt (``irregular:`` lists the others)."""
+    listed: dict[str, list[str]] = {}
+    for line in WORDS.read_text(encoding="utf8").splitlines():
+        kind, _, names = line.partition(": ")
+        listed.setdefault(kind, []).extend(names.split())
+    return sorted(set(listed["verbs"]) - set(listed["irregular"]))
 
 
 def plural(noun: str) -> str:
