@@ -9,12 +9,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
-from attribution import f1, gold, overlapping  # noqa: E402
-from attribution_spans import spans, stretches  # noqa: E402
+from attribution import f1, gold, overlapping
+from attribution_spans import spans, stretches
 
-from kgraph.extract.tree import Tree  # noqa: E402
-from kgraph.language import Language  # noqa: E402
-from kgraph.model import Document  # noqa: E402
+from kgraph.extract.tree import Tree
+from kgraph.language import Language
+from kgraph.model import Document
 
 
 @pytest.fixture(scope="module")
