@@ -13,10 +13,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from kgraph.errors import KgraphError
-from kgraph.queries import library
 from kgraph.vocabulary import PREFIXES, schema
 from kgraph.web import api, http
+from kgraph.web.description import shipped, standalone
 from kgraph.web.problems import Problem
 from kgraph.web.records import Claim, Contradiction
 
@@ -134,13 +133,9 @@ def _known() -> bytes:
         for name in sorted(names)
     ]
     terms += [{"term": f"kgc:{c.name}", "label": c.label, "kind": "concept"} for _, c in sorted(found.concepts.items())]
-    try:
-        shipped = library()
-    except KgraphError:
-        shipped = {}
     queries = [
-        {"name": q.name, "title": q.title, "description": q.description, "kind": q.kind, "text": q.text}
-        for q in sorted(shipped.values(), key=lambda q: (q.kind != "view", q.name))
+        {"name": q.name, "title": q.title, "description": q.description, "kind": q.kind, "text": standalone(q.text)}
+        for q in sorted(shipped(), key=lambda q: (q.kind != "view", q.name))
     ]
     return json.dumps({"prefixes": PREFIXES, "terms": terms, "queries": queries}, ensure_ascii=False).encode()
 
@@ -178,3 +173,16 @@ async def asset(request: Request, name: str) -> Response:
 async def icon(request: Request) -> Response:
     """The icon."""
     return await asset(request, "icon.svg")
+
+
+@router.api_route("/api/docs", methods=["GET", "HEAD"])
+@router.api_route("/api", methods=["GET", "HEAD"])
+async def docs(request: Request) -> Response:
+    """What the JSON interface offers, from its OpenAPI description."""
+    described = request.app.openapi()
+    operations = [
+        (method.upper(), path, operation)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return page("api.html", operations=operations, version=described["info"]["version"])

@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -283,7 +283,40 @@ class Pool:
             self._later(self._refill())
         self.slots.release()
 
-    async def read(self, task: dict[str, Any]) -> Answer:
+    @contextlib.asynccontextmanager
+    async def using(self) -> AsyncIterator[Snapshot]:
+        """The newest snapshot, which stays for the length of the block."""
+        snapshot = await self.fresh()
+        snapshot.users += 1
+        try:
+            yield snapshot
+        finally:
+            snapshot.users -= 1
+
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """The store is free of this server's writer, and stays so for the length of the block."""
+        if not self.options.token:
+            raise Problem(403, "read-only", "this server was started without a token (KGRAPH_TOKEN)")
+        async with self.writing:
+            await self._drop_writer()
+            try:
+                yield
+            finally:
+                self.written = True
+
+    @contextlib.contextmanager
+    def beside(self, path: Path) -> Iterator[Beside]:
+        """A store that is read like this one, over a copy of it in the folder `path`."""
+        snapshot = Snapshot(path, (("", 0, time.monotonic_ns()),))
+        self.snapshots.all.append(snapshot)
+        snapshot.users += 1
+        try:
+            yield Beside(self, snapshot)
+        finally:
+            snapshot.users -= 1
+
+    async def read(self, task: dict[str, Any], over: Snapshot | None = None) -> Answer:
         """Run a reading task; returns when the answer begins (a short one is whole by then).
 
         Raises:
@@ -293,7 +326,7 @@ class Pool:
         process = lease.process
         deadline = time.monotonic() + self.options.timeout
         try:
-            snapshot = await self.fresh()
+            snapshot = over or await self.fresh()
             if process.snapshot is not snapshot:
                 if process.snapshot:
                     process.snapshot.users -= 1
@@ -401,6 +434,35 @@ class Pool:
         for task in list(self.tasks):
             task.cancel()
         await asyncio.to_thread(shutil.rmtree, self.snapshots.home, True)
+
+
+class Beside:
+    """Reads a copy of the store with the processes of the store."""
+
+    def __init__(self, pool: Pool, snapshot: Snapshot) -> None:
+        self.pool, self.snapshot = pool, snapshot
+
+    async def start(self) -> None:
+        """Nothing is to be done."""
+
+    async def close(self) -> None:
+        """Nothing is to be done."""
+
+    async def state(self) -> str:
+        """The name of the copy's state."""
+        return self.snapshot.state
+
+    async def read(self, task: dict[str, Any]) -> Answer:
+        """Run a reading task over the copy."""
+        return await self.pool.read(task, self.snapshot)
+
+    async def write(self, task: dict[str, Any], *bodies: bytes) -> dict[str, Any]:
+        """A copy is not written.
+
+        Raises:
+            Problem: always.
+        """
+        raise Problem(403, "read-only", "a copy is not written")
 
 
 def _busy(detail: str, limit: str, value: int) -> Problem:

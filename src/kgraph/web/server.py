@@ -56,10 +56,13 @@ def create(store: str | Path, options: Options | None = None) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         found = open_store(store, options)
         app.state.site = Site(options, found, urlsplit(str(store)).hostname or Path(store).name)
+        app.state.site.counted = description.Counted()
+        app.state.site.reader = articles.Reader()
         try:
             await found.start()
             yield
         finally:
+            await app.state.site.reader.end()
             await found.close()
 
     app = FastAPI(
@@ -78,7 +81,6 @@ def create(store: str | Path, options: Options | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(KgraphError, _domain_error)
-    app.add_exception_handler(Exception, _fault)
     if options.cors:
         app.add_middleware(
             CORSMiddleware,
@@ -130,10 +132,6 @@ async def _domain_error(request: Request, error: Exception) -> Response:
     return _count(request, Problem(400, "bad-request", str(error)))
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    return _count(request, Problem(500, "internal", "the server has a fault; it was written to the server's log"))
-
-
 class Edge:
     """The outermost layer: counts and logs each request, and leaves clients that take nothing any more."""
 
@@ -172,6 +170,10 @@ class Edge:
         except Exception:
             log.exception("fault at %s", scope["path"])
             reason = "internal"
+            here.metrics.problems[reason] += 1
+            if not status:
+                fault = Problem(500, reason, "the server has a fault; it was written to the server's log")
+                await http.error(fault)(scope, receive, outward)
         finally:
             here.metrics.active -= 1
             seconds = time.monotonic() - began

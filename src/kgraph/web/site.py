@@ -38,5 +38,7 @@ class Site:
     store: Store
     name: str
     metrics: Metrics = field(default_factory=Metrics)
+    reader: Any = None  # the process that reads articles (`kgraph.web.articles.Reader`)
+    counted: Any = None  # the counts of the store (`kgraph.web.description.Counted`)
     began: float = field(default_factory=time.time)
     stopping: bool = False
