@@ -61,6 +61,8 @@ class Language:
         (True, ['Baku denied it.', 'Yerevan said so.'])
         """
         text, pieces, position = document.text, [], 0
+        # spaCy's guard is against memory use; a body stretch is short, and the rest is only tokenized.
+        self.pipeline.max_length = max(self.pipeline.max_length, len(text) + 1)
         parsed = self.pipeline.pipe(text[start:end] for start, end in document.body)
         for (start, end), body in zip(document.body, parsed, strict=True):
             if start > position:

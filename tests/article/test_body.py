@@ -139,6 +139,13 @@ def test_an_article_of_one_line_is_read() -> None:
     assert read("Both sides fired on Monday") == ["Both sides fired on Monday"]
 
 
+def test_a_page_that_is_one_endless_paragraph_is_cut_at_sentences() -> None:
+    text = "Truce fails\n\n" + "Both sides fired on Monday. " * 5_000
+    parts = read(text)
+    assert all(len(part) <= 20_000 and part.endswith("Monday.") for part in parts)
+    assert sum(part.count("Both") for part in parts) == 5_000
+
+
 LINES = st.lists(
     st.one_of(
         st.sampled_from(FURNITURE + BODY + ["Truce fails", "12 Oct 2020 Truce fails. Both sides fired. --AFP"]),

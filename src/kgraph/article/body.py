@@ -66,6 +66,7 @@ LONG_TITLE = 300  # characters: a first line as long as this is a paragraph
 HEADING_WORDS = 12
 CAPTION_LENGTH = 250
 STANDFIRST_LENGTH = 400
+PARSER_LENGTH = 20_000
 REPEAT_WORDS = 8  # a run of as many equal words, twice in a row, is a standfirst and its repetition
 
 
@@ -94,7 +95,8 @@ def body(text: str) -> tuple[tuple[int, int], ...]:
             continue
         if len(key) >= REPEAT_WORDS:
             seen.add(key)
-        found += [(start + a, start + b) for a, b in stretches(line, title if not found else "")]
+        read = stretches(line, title if not found else "")
+        found += [(start + a, start + b) for c, d in read for a, b in _parts(line, c, d)]
     if _is_standfirst(title, text, found):
         return (lines[0], *found)
     return tuple(found) or (lines[0],)
@@ -158,6 +160,16 @@ def stretches(line: str, title: str = "") -> Iterator[tuple[int, int]]:
         if credit.end() - sentence <= CAPTION_LENGTH:
             yield from _trimmed(line, start, sentence)
             start = credit.end()
+    yield from _trimmed(line, start, end)
+
+
+def _parts(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch cut at ends of sentences (or anywhere) into parts that a parser can take."""
+    while end - start > PARSER_LENGTH:
+        boundaries = [match.end() for match in SENTENCE_START.finditer(line, start, start + PARSER_LENGTH)]
+        cut = boundaries[-1] if boundaries else start + PARSER_LENGTH
+        yield from _trimmed(line, start, cut)
+        start = cut
     yield from _trimmed(line, start, end)
 
 
