@@ -21,8 +21,9 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 RUN := $(VENV)/.holds-requirements
 DEV := $(VENV)/.holds-requirements-dev
 JAVA := $(VENV)/.holds-requirements-java
+TRAIN := $(VENV)/.holds-requirements-train
 
-.PHONY: help run serve test test-slow lint lock wheel clean
+.PHONY: help run serve test test-slow lint train-parser lock wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' | column -t -s '|'
@@ -44,6 +45,10 @@ $(DEV): requirements-dev.lock $(RUN)
 
 $(JAVA): requirements-java.lock $(DEV)
 	@$(PIP) --require-hashes --no-deps --requirement requirements-java.lock
+	@touch $@
+
+$(TRAIN): requirements-train.lock $(DEV)
+	@$(PIP) --require-hashes --no-deps --requirement requirements-train.lock
 	@touch $@
 
 run: $(RUN) ## build the graph of the example articles, print its contradictions, write build/kgraph.ttl .owl .trig
@@ -70,6 +75,11 @@ lint: $(DEV) ## ruff, mypy --strict on src, the layers
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+train-parser: $(TRAIN) ## train the parser: make train-parser UD=treebanks [ENCODER=wheel] [START=model] [MINUTES=180]
+	@test -n "$(UD)" || { echo "say where the UD treebanks are: make train-parser UD=folder" >&2; exit 1; }
+	@$(BIN)/python training/parser/train.py --ud "$(UD)" --out build/parser --minutes $(or $(MINUTES),180) \
+		$(if $(ENCODER),--encoder "$(ENCODER)") $(if $(START),--start "$(START)")
 
 lock: $(DEV) ## newest versions with their hashes into the lock files, valid for every Python from 3.11 on
 	@$(BIN)/python tools/lock.py

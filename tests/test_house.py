@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-java.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-java.lock", "requirements-train.lock")
 TEXT = (
     ".py",
     ".md",

@@ -18,6 +18,7 @@ LOCKS = {
     "requirements.lock": RUN,
     "requirements-dev.lock": [*RUN, "--extra", "dev", "--constraint", "requirements.lock"],
     "requirements-java.lock": ["--group", "java", "--no-deps"],
+    "requirements-train.lock": ["--group", "train", "--no-deps"],
 }
 NOISE = ("#", "--index", "--extra", "--find")
 
