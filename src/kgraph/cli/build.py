@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from kgraph.cli import edge
 from kgraph.cli.edge import STORE, Store
@@ -52,17 +51,15 @@ def build(
     )
     with edge.progress() as move:
         summary = run(sources, store, settings=settings, published=published, publisher=publisher, progress=move)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    articles = f"{summary.articles:,}  (read {summary.read:,}, unchanged {summary.unchanged:,}"
-    table.add_row("articles", f"{articles}, rejected {len(summary.rejected):,})")
-    for heading, counts in (
+    counts = f"read {summary.read:,}, unchanged {summary.unchanged:,}, rejected {len(summary.rejected):,}"
+    print(f"{'articles':<16}{summary.articles:,}  ({counts})")
+    for heading, found in (
         ("claims", summary.claims_by_stance),
         ("contradictions", summary.contradictions),
-        ("cleared", summary.clearances),
+        ("cleared pairs", summary.clearances),
     ):
-        parts = ", ".join(f"{name} {number:,}" for name, number in sorted(counts.items()))
-        table.add_row(heading, f"{sum(counts.values()):,}" + (f"  ({parts})" if parts else ""))
-    edge.console().print(table)
+        parts = ", ".join(f"{name} {number:,}" for name, number in found.items())
+        print(f"{heading:<16}{sum(found.values()):,}" + (f"  ({parts})" if parts else ""))
     for identifier, sentence in summary.rejected:
         print(f"rejected {identifier}: {sentence}")
     if summary.rejected:
