@@ -26,7 +26,7 @@ SUITES = {
     "graph-store-protocol": ("graphStoreEndpoint", "graphs", 13),
     "service-description": ("serviceDescriptionEndpoint", "sparql", 3),
 }
-TOKEN = "w3c"  # noqa: S105  # the server lives for this run alone
+TOKEN = "w3c"  # the server lives for this run alone
 SERVE = "import sys; from kgraph.web import serve; serve(sys.argv[1])"
 
 

@@ -17,8 +17,22 @@ import httpx
 import pyoxigraph as ox
 
 from kgraph.graph import Graph
-from kgraph.model import Actor, ActorKind, Basis, Certainty, Claim, Document, Event, Figure, Place, Range
-from kgraph.model import Reading, Span, Stance, When
+from kgraph.model import (
+    Actor,
+    ActorKind,
+    Basis,
+    Certainty,
+    Claim,
+    Document,
+    Event,
+    Figure,
+    Place,
+    Range,
+    Reading,
+    Span,
+    Stance,
+    When,
+)
 from kgraph.rdf import to_quads
 from kgraph.vocabulary import FINDINGS_GRAPH, document_graph, schema
 

@@ -115,7 +115,7 @@ def test_query_content_type(writable: Server, case: str, text: str, types: tuple
     assert answer.headers["content-type"] in types, case
 
 
-COPY = "INSERT { GRAPH <http://example.org/result> { ?s a <http://example.org/vocabulary#Paper> } } WHERE { ?s a v:Report }"
+COPY = f"INSERT {{ GRAPH <http://example.org/result> {{ ?s a <{PAPER}> }} }} WHERE {{ ?s a v:Report }}"
 
 
 def copied(server: Server) -> set[str]:
@@ -161,7 +161,9 @@ def test_update_post_direct(three: Server) -> None:
 
 
 def test_update_base_uri(writable: Server) -> None:
-    change(writable, "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/s> <http://example.org/p> <x> } }")
+    change(
+        writable, "INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/s> <http://example.org/p> <x> } }"
+    )
     (row,) = writable.rows("SELECT ?o { GRAPH <http://example.org/g> { ?s ?p ?o } }")
     assert row["o"] == writable.url + "/x"
 
@@ -223,7 +225,11 @@ def test_bad_update_syntax(writable: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["WITH <http://example.org/g> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }", "DELETE { ?s ?p 1 } USING <a:b> WHERE { ?s ?p 1 }"]
+    "text",
+    [
+        "WITH <http://example.org/g> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }",
+        "DELETE { ?s ?p 1 } USING <a:b> WHERE { ?s ?p 1 }",
+    ],
 )
 def test_bad_update_dataset_conflict(writable: Server, text: str) -> None:
     answer = change(writable, text, "using-named-graph-uri=http%3A%2F%2Fexample.org%2Fpeople")
@@ -232,6 +238,9 @@ def test_bad_update_dataset_conflict(writable: Server, text: str) -> None:
 
 
 def test_delete_where_with_dataset(three: Server) -> None:
-    assert change(three, "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", parameters("using-named-graph-uri", ONE)).status_code == 204
+    assert (
+        change(three, "DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", parameters("using-named-graph-uri", ONE)).status_code
+        == 204
+    )
     assert not three.ask(f"ASK {{ GRAPH <{ONE}> {{ ?s ?p ?o }} }}")
     assert three.ask(f"ASK {{ GRAPH <{TWO}> {{ ?s ?p ?o }} }}")

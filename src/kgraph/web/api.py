@@ -68,7 +68,9 @@ class About:
 
     def __init__(
         self,
-        claimant: Annotated[NoNull, Query(description="part of the name, or IRI, of the claimant or of whom it acts for")] = "",
+        claimant: Annotated[
+            NoNull, Query(description="part of the name, or IRI, of the claimant or of whom it acts for")
+        ] = "",
         place: Annotated[NoNull, Query(description="part of the name, or IRI, of the place or of one around it")] = "",
         event: Annotated[NoNull, Query(description="event type, such as shelling (narrower types too)")] = "",
         article: Annotated[NoNull, Query(description="identifier or IRI of the article")] = "",
@@ -83,13 +85,17 @@ class About:
         """The filters as a pattern on the variable `claim`."""
         parts = []
         if self.claimant:
-            parts.append(f"FILTER EXISTS {{ {claim} kg:claimedFor|kg:claimedBy ?who . {_called('?who', self.claimant)} }}")
+            parts.append(
+                f"FILTER EXISTS {{ {claim} kg:claimedFor|kg:claimedBy ?who . {_called('?who', self.claimant)} }}"
+            )
         if self.place:
             parts.append(
                 f"FILTER EXISTS {{ {claim} kg:about/kg:atPlace/kg:within* ?where . {_called('?where', self.place)} }}"
             )
         if self.event:
-            parts.append(f"FILTER EXISTS {{ {claim} kg:about/kg:eventType/skos:broader* {assemble.concept(self.event)} }}")
+            parts.append(
+                f"FILTER EXISTS {{ {claim} kg:about/kg:eventType/skos:broader* {assemble.concept(self.event)} }}"
+            )
         if self.article:
             parts.append(f"{claim} kg:reportedIn {_document(self.article, '?filed')}")
         if self.since:
@@ -109,9 +115,7 @@ class About:
 def _called(variable: str, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return f"FILTER({variable} = {data.iri(name)})"
-    return (
-        f"{variable} rdfs:label|skos:altLabel ?called FILTER(CONTAINS(LCASE(STR(?called)), LCASE({literal(name)})))"
-    )
+    return f"{variable} rdfs:label|skos:altLabel ?called FILTER(CONTAINS(LCASE(STR(?called)), LCASE({literal(name)})))"
 
 
 def _document(name: str, variable: str) -> str:
@@ -322,7 +326,9 @@ async def summary(request: Request) -> Numbers:
     for stance, name in CLASSES.items():
         stances[stance] = await data.count(site, f"?x a kg:{name}")
     stances["assertion"] = max(0, stances["assertion"] - stances["accusation"] - stances["figure"])
-    text = "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a kg:Contradiction, ?kind } GROUP BY ?kind ORDER BY ?kind"
+    text = (
+        "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a kg:Contradiction, ?kind } GROUP BY ?kind ORDER BY ?kind"
+    )
     kinds = {row["kind"].name: int(row["n"].text) for row in await data.select(site, text) if "kind" in row}
     return Numbers(
         articles=await data.count(site, "?x a kg:Document"),

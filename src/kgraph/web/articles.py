@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from kgraph.web import assemble, data, http
 from kgraph.web.api import ERRORS
-from kgraph.web.pool import SOURCE, Pool, problem
+from kgraph.web.pool import Pool
 from kgraph.web.problems import Problem
+from kgraph.web.process import SOURCE, problem
 from kgraph.web.records import Read, Sent
 from kgraph.web.site import Site
 
@@ -103,13 +104,17 @@ async def _sent(request: Request) -> Sent:
         detail = "; ".join(f"{f['parameter'] or 'body'}: {f['problem']}" for f in faults)
         raise Problem(422, "bad-request", detail, errors=faults) from None
     if len(sent.text) > LONGEST:
-        raise Problem(413, "too-large", f"the article has more than {LONGEST:,} characters", limit="article", value=LONGEST)
+        raise Problem(
+            413, "too-large", f"the article has more than {LONGEST:,} characters", limit="article", value=LONGEST
+        )
     return sent
 
 
-@router.post("/articles", summary="Read an article: its claims and contradictions", openapi_extra=SCHEMA, status_code=200)
+@router.post(
+    "/articles", summary="Read an article: its claims and contradictions", openapi_extra=SCHEMA, status_code=200
+)
 async def articles(request: Request) -> Read:
-    """Reads the text as ``kgraph build`` does and compares it with the graph. With ``keep`` (and the token) it is stored."""
+    """Reads the text as ``kgraph build`` does and compares it with the graph; `keep` (and the token) stores it."""
     sent = await _sent(request)
     here = http.site(request)
     if sent.keep:
@@ -119,7 +124,9 @@ async def articles(request: Request) -> Read:
         raise Problem(501, "refused", "articles are read where the store is; this server stands before another one")
     reader: Reader = here.reader
     if reader.waiting >= 8:
-        raise Problem(503, "busy", "8 articles wait to be read already", {"Retry-After": "10"}, limit="articles", value=8)
+        raise Problem(
+            503, "busy", "8 articles wait to be read already", {"Retry-After": "10"}, limit="articles", value=8
+        )
     reader.waiting += 1
     try:
         async with reader.turn:
@@ -161,4 +168,6 @@ async def _told(site: Site, found: dict[str, Any], kept: bool) -> Read:
 @router.options("/articles", include_in_schema=False)
 async def options() -> Response:
     """What may be done here."""
-    return Response(status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": "application/json, text/plain"})
+    return Response(
+        status_code=204, headers={"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": "application/json, text/plain"}
+    )

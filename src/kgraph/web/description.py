@@ -230,7 +230,9 @@ async def void(request: Request) -> Response:
     node = f"{site}/.well-known/void#dataset"
     sketch.say(node, RDF + "type", VOID + "Dataset")
     sketch.tell(node, DCT + "title", "kgraph: claims about an armed conflict, and which of them cannot both hold")
-    sketch.tell(node, DCT + "description", "Who claims what, in which words; nothing in it says that an event happened.")
+    sketch.tell(
+        node, DCT + "description", "Who claims what, in which words; nothing in it says that an event happened."
+    )
     sketch.say(node, VOID + "sparqlEndpoint", f"{site}/sparql")
     sketch.say(node, VOID + "dataDump", f"{site}/graphs")
     sketch.say(node, FOAF + "homepage", f"{site}/")

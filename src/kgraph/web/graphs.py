@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol at /graphs: graphs named by ``?graph=``, ``?default``, or by their address."""
+"""The SPARQL 1.1 Graph Store HTTP Protocol at /graphs: named by ``?graph=``, ``?default`` or address."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 
 from kgraph.web.problems import Problem
 
-_VAR = r"A-Za-z0-9_\u00b7\u00c0-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\ufffd\U00010000-\U000effff"
+_VAR = (
+    r"A-Za-z0-9_\u00b7\u00c0-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\ufffd\U00010000-\U000effff"
+)
 _PN = _VAR + r"\-"
 _TOKEN = re.compile(
     rf"""
@@ -189,7 +191,9 @@ def with_dataset(update: str, default: tuple[str, ...], named: tuple[str, ...]) 
         word = token.keyword
         if depth == 0 and word in ("USING", "WITH"):
             raise Problem(
-                400, "bad-request", f"the update has {word}, so using-graph-uri and using-named-graph-uri may not be given"
+                400,
+                "bad-request",
+                f"the update has {word}, so using-graph-uri and using-named-graph-uri may not be given",
             )
         if depth == 0 and word == "WHERE":
             if before == "DELETE":

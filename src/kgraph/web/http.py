@@ -42,7 +42,8 @@ async def body(request: Request) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise too_large
-    pieces, size, began = [], 0, time.monotonic()
+    pieces: list[bytes] = []
+    size, began = 0, time.monotonic()
     stream = request.stream().__aiter__()
     while True:
         try:

@@ -80,7 +80,7 @@ class Options:
             text = environment.get(f"KGRAPH_{f.name.upper()}")
             if text is None or given.get(f.name) is not None:
                 continue
-            kind = type(f.default)
+            kind: Any = type(getattr(cls(), f.name))
             try:
                 values[f.name] = kind(text)
             except ValueError:

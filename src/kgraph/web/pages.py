@@ -6,6 +6,7 @@ import hashlib
 import json
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -45,7 +46,11 @@ def words(name: str) -> str:
 def templates() -> Environment:
     """The templates, which escape all that they show."""
     found = Environment(
-        loader=PackageLoader("kgraph.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("kgraph.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     found.filters |= {"words": words, "path": lambda text: quote(text, safe=""), "day": lambda text: (text or "")[:10]}
     return found
@@ -91,7 +96,9 @@ async def article(request: Request, identifier: str) -> Response:
     about = api.About(article=found.iri)
     claims = (await api.claims(request, api.Paging(limit=500, offset=0), about)).items
     clashes = (await api.contradictions(request, api.Paging(limit=500, offset=0), about)).items
-    return page("article.html", article=found, pieces=pieces(found.text or "", claims), claims=claims, against=_against(clashes))
+    return page(
+        "article.html", article=found, pieces=pieces(found.text or "", claims), claims=claims, against=_against(clashes)
+    )
 
 
 def _against(clashes: list[Contradiction]) -> dict[str, list[tuple[Contradiction, Claim]]]:
@@ -112,9 +119,7 @@ def pieces(text: str, claims: list[Claim]) -> list[tuple[str, list[int]]]:
     spans = [(c.quote.start, c.quote.end, n) for n, c in enumerate(claims, 1)]
     known = [(s, e, n) for s, e, n in spans if s is not None and e is not None and 0 <= s < e <= len(text)]
     cuts = sorted({0, len(text)} | {s for s, _, _ in known} | {e for _, e, _ in known})
-    return [
-        (text[a:b], [n for s, e, n in known if s <= a and b <= e]) for a, b in zip(cuts, cuts[1:], strict=False) if a < b
-    ]
+    return [(text[a:b], [n for s, e, n in known if s <= a and b <= e]) for a, b in pairwise(cuts) if a < b]
 
 
 async def editor(request: Request) -> Response:

@@ -57,7 +57,8 @@ def read(task: dict[str, Any]) -> dict[str, Any]:
         name = document_graph(article["id"])
         text = """SELECT DISTINCT ?x WHERE {{ GRAPH {g} {{ ?x a kg:Claim }} }} ORDER BY ?x"""
         claims = [row["x"].value for row in graph.query(text.format(g=name))]  # type: ignore[union-attr]  # SELECT
-        text = """SELECT DISTINCT ?x WHERE {{ GRAPH {g} {{ ?c a kg:Claim }} ?x a kg:Contradiction ; kg:involves ?c }} ORDER BY ?x"""
+        text = """SELECT DISTINCT ?x WHERE {{
+          GRAPH {g} {{ ?c a kg:Claim }} ?x a kg:Contradiction ; kg:involves ?c }} ORDER BY ?x"""
         clashes = [row["x"].value for row in graph.query(text.format(g=name))]  # type: ignore[union-attr]  # SELECT
     document = f"{settings.base_iri}document/{local_name(article['id'])}"
     return {"document": document, "claims": claims, "contradictions": clashes, "place": str(Path(place) / DATA)}

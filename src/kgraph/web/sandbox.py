@@ -6,6 +6,7 @@ On Linux a seccomp filter makes every `socket` call of other families than AF_UN
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import platform
@@ -25,10 +26,8 @@ def limit_memory(limit: int) -> None:
     """Let this process hold no more than `limit` bytes of data (0: no limit)."""
     if limit:
         kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
-        try:
+        with contextlib.suppress(ValueError, OSError):  # the system has a lower limit already, or none of this kind
             resource.setrlimit(kind, (limit, limit))
-        except (ValueError, OSError):  # the system has a lower limit already, or none of this kind
-            pass
 
 
 def die_with_parent() -> None:

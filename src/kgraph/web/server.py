@@ -152,7 +152,7 @@ class Edge:
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
             elif head:
-                message = message | {"body": b""}
+                message = {**message, "body": b""}
             size += len(message.get("body", b""))
             async with asyncio.timeout(here.options.stall):
                 await send(message)
@@ -292,4 +292,7 @@ class Told(uvicorn.Server):
         if self.started and self.servers:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
-            print(f"kgraph serves at http://{shown}:{port}/  (SPARQL at /sparql, JSON at /api; Ctrl-C ends it)", flush=True)
+            print(
+                f"kgraph serves at http://{shown}:{port}/  (SPARQL at /sparql, JSON at /api; Ctrl-C ends it)",
+                flush=True,
+            )
