@@ -93,35 +93,25 @@ class Knowledge:
             if known.code:
                 self.codes[known.code] = known.key
         for names_ in self.by_first.values():
-            names_.sort(
-                key=lambda n: (-len(n.words), not n.exact, n.use != "name", n.key)
-            )
+            names_.sort(key=lambda n: (-len(n.words), not n.exact, n.use != "name", n.key))
 
     def _enter(self, key: str, name: str, use: str) -> None:
         for text in _variants(name):
             folded = tuple(words(text))
             if not folded:
                 continue
-            written = WORD.findall(
-                text.replace("'", "").replace("\u2019", "").replace(".", "")
-            )
+            written = WORD.findall(text.replace("'", "").replace("\u2019", "").replace(".", ""))
             large = tuple(w[:1].isupper() for w in written)
             if len(large) != len(folded):
                 large = tuple(True for _ in folded)
             plain = text.replace(".", "")
-            exact = (
-                plain
-                if len(folded) == 1 and len(plain) <= 5 and plain.isupper()
-                else ""
-            )
+            exact = plain if len(folded) == 1 and len(plain) <= 5 and plain.isupper() else ""
             entry = Name(folded, large, exact, key, use)
             listed = self.by_first.setdefault(folded[0], [])
             if entry not in listed:
                 listed.append(entry)
 
-    def match(
-        self, folded: Sequence[str], written: Sequence[str], at: int
-    ) -> Hit | None:
+    def match(self, folded: Sequence[str], written: Sequence[str], at: int) -> Hit | None:
         """The longest known name that begins at word `at`.
 
         `folded` are the folded words (without punctuation), `written` the same words as the text has them. A name
@@ -133,12 +123,7 @@ class Knowledge:
         """
         word = folded[at]
         hit = self._match(word, folded, written, at)
-        if (
-            hit is None
-            and len(word) > 3
-            and word.endswith("s")
-            and written[at][:1].isupper()
-        ):
+        if hit is None and len(word) > 3 and word.endswith("s") and written[at][:1].isupper():
             hit = self._match(word[:-1], folded, written, at, single=True)
         return hit
 
@@ -168,12 +153,7 @@ class Knowledge:
             for j in range(size):
                 mine, text = name.words[j], folded[at + j]
                 if mine != text:
-                    if (
-                        j == size - 1
-                        and size > 1
-                        and text == mine + "s"
-                        and name.large[j]
-                    ):
+                    if j == size - 1 and size > 1 and text == mine + "s" and name.large[j]:
                         possessive = True
                     else:
                         fits = False
@@ -218,9 +198,7 @@ class Knowledge:
                     f"add it to {FOLDER}/*.ttl",
                 )
             acts = tuple(self.actor(k) for k in known.acts_for)
-            made = Actor(
-                key, known.label, known.kind, (*known.aliases, *known.metonyms), acts
-            )
+            made = Actor(key, known.label, known.kind, (*known.aliases, *known.metonyms), acts)
             self._made[key] = made
         return made
 
@@ -252,18 +230,14 @@ def parse(paths: Iterable[Path]) -> list[Known]:
         KnowledgeError: a file is no Turtle, or an actor has no label.
     """
     facts: dict[str, dict[str, list[str]]] = {}
-    for path in sorted(paths):
+    for path in paths:
         try:
             for s, p, o, _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
                 name = s.value if isinstance(s, ox.NamedNode) else ""
-                if name.startswith(ACTOR) and not isinstance(
-                    o, (ox.BlankNode, ox.Triple)
-                ):
+                if name.startswith(ACTOR) and not isinstance(o, (ox.BlankNode, ox.Triple)):
                     facts.setdefault(name, {}).setdefault(p.value, []).append(o.value)
         except (SyntaxError, ValueError) as fault:
-            raise KnowledgeError(
-                path, f"is no Turtle: {fault}", "mend the line"
-            ) from fault
+            raise KnowledgeError(path, f"is no Turtle: {fault}", "mend the line") from fault
     return sorted(
         (_known(iri, about) for iri, about in facts.items() if TYPE in about),
         key=lambda k: k.key,
@@ -273,29 +247,54 @@ def parse(paths: Iterable[Path]) -> list[Known]:
 def _known(iri: str, about: dict[str, list[str]]) -> Known:
     if LABEL not in about:
         raise KnowledgeError(iri, "the actor has no rdfs:label", "give it one")
-    kinds = [
-        _KINDS[t.removeprefix(KG)] for t in about[TYPE] if t.removeprefix(KG) in _KINDS
-    ]
+    kinds = [_KINDS[t.removeprefix(KG)] for t in about[TYPE] if t.removeprefix(KG) in _KINDS]
     kinds.sort(key=lambda k: (k in _GENERAL, k is ActorKind.ACTOR))
     return Known(
         key="known:" + iri.removeprefix(ACTOR),
-        label=about[LABEL][0],
+        label=about[LABEL][-1],
         kind=kinds[0] if kinds else ActorKind.ACTOR,
-        aliases=tuple(about.get(ALT, ())),
+        aliases=tuple(dict.fromkeys([*about.get(ALT, ()), *about[LABEL][:-1]])),
         demonyms=tuple(about.get(KG + "demonym", ())),
         metonyms=tuple(about.get(KG + "metonym", ())),
-        acts_for=tuple(
-            "known:" + a.removeprefix(ACTOR) for a in about.get(KG + "actsFor", ())
-        ),
+        acts_for=tuple("known:" + a.removeprefix(ACTOR) for a in about.get(KG + "actsFor", ())),
         code=about.get(KG + "countryCode", [""])[0],
     )
 
 
 @cache
-def load() -> Knowledge:
-    """The knowledge that comes with the package.
+def load(extra: tuple[str, ...] = ()) -> Knowledge:
+    """The knowledge that comes with the package, and that of `extra` Turtle files or folders of a reader's own.
+
+    An actor of both has the reader's label and all names of both.
 
     Raises:
-        KnowledgeError: a knowledge file has a fault.
+        KnowledgeError: a knowledge file has a fault, or is missing.
     """
-    return Knowledge(parse(resources.path(FOLDER).glob("*.ttl")))
+    paths = sorted(resources.path(FOLDER).glob("*.ttl"))
+    for name in extra:
+        path = Path(name)
+        if not path.exists():
+            raise KnowledgeError(
+                path, "there is no such knowledge file or folder", "name a Turtle file, or a folder of them"
+            )
+        paths += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
+    return Knowledge(parse(paths))
+
+
+_used: tuple[str, ...] = ()
+
+
+def use(extra: tuple[str, ...]) -> None:
+    """Make `current` the shipped knowledge with a reader's own beside it.
+
+    Raises:
+        KnowledgeError: as `load`.
+    """
+    global _used
+    load(extra)
+    _used = extra
+
+
+def current() -> Knowledge:
+    """The knowledge in use: `load()`, or what `use` asked for."""
+    return load(_used)

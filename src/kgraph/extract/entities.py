@@ -10,10 +10,14 @@ from kgraph.spelling import slug, words
 
 ORGANIZED = frozenset(
     {
-        ActorKind.ORGANIZATION, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.MONITORING_GROUP,
+        ActorKind.ORGANIZATION,
+        ActorKind.GOVERNMENT_BODY,
+        ActorKind.ARMED_FORCE,
+        ActorKind.ARMED_GROUP,
+        ActorKind.MONITORING_GROUP,
         ActorKind.NEWS_ORGANIZATION,
     }
-)  # fmt: skip
+)
 
 
 class Entity:
@@ -45,14 +49,13 @@ class Entity:
         yield self.label
         yield from self.aliases
 
-    def actor(self, depth: int = 0) -> Actor:
-        """The record, with those it acts for (four steps at most)."""
+    def actor(self, above: tuple[Entity, ...] = ()) -> Actor:
+        """The record, with those it acts for (nobody acts for himself, however far)."""
         if self.made is None:
-            acts = tuple(e.actor(depth + 1) for e in self.acts if e is not self) if depth < 4 else ()
-            made = Actor(self.key, self.label, self.kind, tuple(a for a in self.aliases if a != self.label), acts, self.role)
-            if depth:
-                return made
-            self.made = made
+            acts = tuple(e.actor((*above, self)) for e in self.acts if e is not self and e not in above)
+            self.made = Actor(
+                self.key, self.label, self.kind, tuple(a for a in self.aliases if a != self.label), acts, self.role
+            )
         return self.made
 
 
@@ -100,7 +103,11 @@ class Entities:
                 continue
             for known in entity.names():
                 yours = words(known)
-                if yours and (mine == set(yours) or (len(parts) < len(yours) and _part(parts, yours)) or (len(yours) < len(parts) and _part(yours, parts))):
+                if yours and (
+                    mine == set(yours)
+                    or (len(parts) < len(yours) and _part(parts, yours))
+                    or (len(yours) < len(parts) and _part(yours, parts))
+                ):
                     best = entity
                     break
             if best is not None:
@@ -156,7 +163,11 @@ class Entities:
                 yours = words(name)
                 if wanted <= set(yours):
                     return entity
-                if acronym and len(acronym) > 1 and "".join(w[0] for w in yours if w not in ("the", "of", "for", "and")).upper() == acronym:
+                if (
+                    acronym
+                    and len(acronym) > 1
+                    and "".join(w[0] for w in yours if w not in ("the", "of", "for", "and")).upper() == acronym
+                ):
                     return entity
         return None
 

@@ -4,38 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kgraph.extract.lexicon import table
 from kgraph.extract.numbers import Number, numbers
+from kgraph.extract.quantity import PART, quantity_of, triggers
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows
+from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, Figure, Range, When
 
 if TYPE_CHECKING:
     from kgraph.extract.names import Actors
     from kgraph.extract.time import TimeMention
 
-UNITS = frozenset(
-    "percent % km kilometre kilometer metre meter mile mm cm caliber calibre ton tonne kg kilogram kilo pound dollar euro rouble ruble lira "
-    "hour minute second day week month year decade century a.m. p.m. am pm o'clock degree foot feet inch hectare acre litre liter barrel "
-    "cent per sq square time mph gmt utc local point vote seat watt mw gw megawatt volt hp $ € £ year-old sec yard knot episode song album goal".split()
-)
-MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec jan. "
-    "feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
-)
-LABELLED = frozenset(
-    "resolution article no. no number flight boeing chapter route highway channel page figure section division brigade aged age act protocol "
-    "$ € £ us$ unit room ward district battalion regiment group-of verse part version phase round".split()
-)
-PART = frozenset(["including", "includes", "include", "included"])
+UNITS = word_set("figure.units")
+MONTHS = word_set("figure.months")
+LABELLED = word_set("figure.labelled")
 OF_WHOM = frozenset(["whom", "them", "these", "those", "which"])
 PEOPLE_NOUN = "people.tsv"
 RUNNING = frozenset(["far", "since", "date", "already", "toll", "total", "now"])
-TOLL_VERBS = frozenset("rise reach climb stand increase jump exceed surpass pass hit mount put bring revise number grow soar drop fall".split())
-SAID = frozenset("say report tell add state claim".split())
+SAID = frozenset(("say", "report", "tell", "add", "state", "claim"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +44,6 @@ class FigureMention:
     part_of: int | None = None
     out_of: int | None = None
     score: float = 1.0
-
-
-@cache
-def triggers() -> dict[str, dict[str, str]]:
-    """Role → lemma → quantity, from ``extract/data/counts.tsv``."""
-    out: dict[str, dict[str, str]] = {"verb": {}, "act": {}, "noun": {}, "state": {}, "toll": {}}
-    for lemma, quantity, role in rows("counts.tsv"):
-        out[role].setdefault(lemma, quantity)
-    return out
 
 
 def figures(tree: Tree, actors: Actors | None = None, times: Sequence[TimeMention] = ()) -> list[FigureMention]:
@@ -92,7 +71,13 @@ def _excluded(tree: Tree, m: Number) -> bool:
         return True
     if m.end < n and (low[m.end] in UNITS or tree.lemma[m.end] in UNITS):
         return True
-    if m.exact is not None and 1800 <= m.exact <= 2100 and m.exact == int(m.exact) and first.isdigit() and len(first) == 4:
+    if (
+        m.exact is not None
+        and 1800 <= m.exact <= 2100
+        and m.exact == int(m.exact)
+        and first.isdigit()
+        and len(first) == 4
+    ):
         noun = _noun(tree, m)
         if noun is None or table(PEOPLE_NOUN).get(tree.lemma[noun]) is None:
             return True
@@ -109,8 +94,16 @@ def _noun(tree: Tree, m: Number) -> int | None:
     """The counted noun: the end of the first run of nouns after the number, adjectives and "of the" skipped."""
     n = len(tree)
     head = tree.head[m.last]
-    if tree.dep[m.last].startswith("nummod") and m.last < head <= m.last + 7 and tree.pos[head] in ("NOUN", "PROPN", "ADJ"):
-        while tree.base[head] in ("compound", "amod") and head < tree.head[head] <= head + 3 and tree.pos[tree.head[head]] == "NOUN":
+    if (
+        tree.dep[m.last].startswith("nummod")
+        and m.last < head <= m.last + 7
+        and tree.pos[head] in ("NOUN", "PROPN", "ADJ")
+    ):
+        while (
+            tree.base[head] in ("compound", "amod")
+            and head < tree.head[head] <= head + 3
+            and tree.pos[tree.head[head]] == "NOUN"
+        ):
             head = tree.head[head]
         return head
     i, seen = m.end, None
@@ -121,9 +114,12 @@ def _noun(tree: Tree, m: Number) -> int | None:
             seen = i
         elif seen is not None:
             break
-        elif word in ("of", "the", "its", "their", "other", "more", "our", "these", "those", "'s") and i <= m.end + 2:
-            pass
-        elif pos in ("ADJ", "DET") or word == "-" or (pos == "VERB" and tree.base[i] == "amod"):
+        elif (
+            (word in ("of", "the", "its", "their", "other", "more", "our", "these", "those", "'s") and i <= m.end + 2)
+            or pos in ("ADJ", "DET")
+            or word == "-"
+            or (pos == "VERB" and tree.base[i] == "amod")
+        ):
             pass
         else:
             break
@@ -136,14 +132,26 @@ def _noun_next(tree: Tree, i: int) -> bool:
 
 
 def _singles(tree: Tree) -> list[Number]:
-    """"A civilian", "a woman and her child": people counted without a number, where they were killed or hurt."""
+    """ "A civilian", "a woman and her child": people counted without a number, where they were killed or hurt."""
     out = []
     known = table(PEOPLE_NOUN)
     for i, word in enumerate(tree.lower):
         if word not in ("a", "an") or tree.paragraph[i] < 0:
             continue
-        noun = next((j for j in range(i + 1, min(i + 5, len(tree))) if tree.pos[j] in ("NOUN", "PROPN") and not _noun_next(tree, j)), None)
-        if noun is None or tree.lemma[noun] not in known or tree.lower[noun].endswith("s") or tree.lemma[noun] in ("group", "other", "family", "police", "member"):
+        noun = next(
+            (
+                j
+                for j in range(i + 1, min(i + 5, len(tree)))
+                if tree.pos[j] in ("NOUN", "PROPN") and not _noun_next(tree, j)
+            ),
+            None,
+        )
+        if (
+            noun is None
+            or tree.lemma[noun] not in known
+            or tree.lower[noun].endswith("s")
+            or tree.lemma[noun] in ("group", "other", "family", "police", "member")
+        ):
             continue
         if any(tree.pos[j] in ("VERB", "PUNCT", "ADP", "AUX") and tree.base[j] != "amod" for j in range(i + 1, noun)):
             continue
@@ -160,7 +168,7 @@ def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMentio
     single = m.exact == 1.0 and tree.lower[m.core] in ("a", "an")
     one = tree.lower[m.core] == "one"
     head = noun if noun is not None else m.last
-    quantity, trigger, score = _quantity(tree, m, noun)
+    quantity, trigger, score = quantity_of(tree, m, noun)
     part, out_of = _whole(tree, m, head, before)
     whole = part if part is not None else out_of
     if whole is not None and (not quantity or score < 0.6):
@@ -173,7 +181,7 @@ def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMentio
     if not who and before and tree.sentence[before[-1].number] == tree.sentence[m.core]:
         who = before[-1].figure.who
     if not quantity:
-        if noun is None or tree.base[noun] == "root" and tree.pos[noun] == "PROPN":
+        if noun is None or (tree.base[noun] == "root" and tree.pos[noun] == "PROPN"):
             return None
         quantity, score = "other", 0.25
     elif quantity == "other":
@@ -211,153 +219,26 @@ def _who(tree: Tree, noun: int | None, m: Number) -> str:
     return tree.lower[noun]
 
 
-def _quantity(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, float]:
-    """The quantity, the token that tells, and how sure."""
-    kinds = triggers()
-    at = noun if noun is not None else m.last
-    if noun is not None:
-        for k in range(m.end, noun):
-            if tree.lower[k] in kinds["state"]:
-                return kinds["state"][tree.lower[k]], k, 0.9
-    following = at + 1
-    if noun is None:
-        following = m.end
-    for k in range(following, min(following + 2, len(tree))):
-        word = tree.lower[k]
-        if word in ("others", "more", "of", "them"):
-            continue
-        if word in kinds["state"] and (tree.lemma[k] not in ("hold",)):
-            return kinds["state"][word], k, 0.95
-        if word in ("killed", "murdered", "executed", "slain", "martyred", "beheaded"):
-            return "killed", k, 0.95
-        break
-    if noun is not None and tree.lemma[noun] in kinds["noun"] and tree.lemma[noun] not in ("body", "life"):
-        return kinds["noun"][tree.lemma[noun]], noun, 0.8
-    if noun is not None and tree.lemma[noun] in kinds["toll"]:
-        return kinds["toll"][tree.lemma[noun]], noun, 0.85
-    up = _climb(tree, at, m)
-    if up is not None:
-        return up
-    return _near(tree, m, at)
-
-
-def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
-    kinds = triggers()
-    x = at
-    for _ in range(6):
-        h, dep = tree.head[x], tree.dep[x]
-        base = dep.split(":")[0]
-        for k in tree.kids[x]:
-            if k > x and tree.base[k] in ("acl", "amod") and tree.lemma[k] in kinds["verb"] and tree.tag[k] in ("VBN", "VBD", "JJ"):
-                return kinds["verb"][tree.lemma[k]], k, 0.9
-            if k > x and tree.dep[k] == "acl:relcl" and tree.lemma[k] in {**kinds["verb"], **kinds["act"]}:
-                if tree.lemma[k] in kinds["act"]:
-                    return kinds["act"][tree.lemma[k]], k, 0.8
-                if tree.passive(k):
-                    return kinds["verb"][tree.lemma[k]], k, 0.8
-        if h == x:
-            # A participle taken for the root: "five civilians killed"
-            return None
-        lemma = tree.lemma[h]
-        if base in ("obj", "nsubj", "iobj", "obl", "nmod", "xcomp", "ccomp", "dep", "nummod", "appos"):
-            if lemma in kinds["verb"]:
-                passive = tree.passive(h)
-                if base == "obj" or dep == "nsubj:pass" or (base == "nsubj" and (passive or tree.tag[h] == "VBN")):
-                    return kinds["verb"][lemma], h, 0.95
-            if lemma in kinds["act"] and base in ("nsubj", "obl", "obj"):
-                return kinds["act"][lemma], h, 0.9 if base == "nsubj" else 0.6
-            if base == "nsubj" and tree.lower[h] in kinds["state"]:
-                return kinds["state"][tree.lower[h]], h, 0.9
-            if base in ("nmod", "obl") and lemma in kinds["toll"]:
-                return kinds["toll"][lemma], h, 0.9
-            if lemma in ("life",) and base in ("nmod", "nummod"):
-                return "killed", h, 0.9
-            if lemma in TOLL_VERBS or lemma == "be":
-                subject = tree.subject(h)
-                if subject is not None and (q := _toll(tree, subject)):
-                    return q, subject, 0.9
-            if base == "obj" and lemma in ("leave", "claim", "cost", "take", "cause", "see"):
-                for k in tree.kids[h]:
-                    if k > at and tree.base[k] in ("xcomp", "obj", "conj", "advcl", "amod") and tree.lower[k] in kinds["state"]:
-                        return kinds["state"][tree.lower[k]], k, 0.9
-                for k in range(at + 1, min(at + 3, len(tree))):
-                    if tree.lower[k] in kinds["state"]:
-                        return kinds["state"][tree.lower[k]], k, 0.9
-                if lemma in ("claim", "cost", "take") and tree.lemma[at] == "life":
-                    return "killed", h, 0.9
-                if lemma in ("claim", "cost", "take", "cause") and any(tree.lemma[k] in ("life", "death") for k in tree.kids[h]):
-                    return "killed", h, 0.8
-        if base in ("conj", "appos", "nmod", "nummod", "compound", "flat", "amod", "dep", "list", "parataxis") or (
-            base == "obl" and any(tree.lower[k] in PART for k in tree.kids[x])
-        ):
-            if tree.pos[h] == "VERB" and base in ("conj", "parataxis"):
-                return None
-            x = h
-            continue
-        if base in ("xcomp", "ccomp") and tree.pos[x] != "VERB":
-            x = h
-            continue
-        return None
-    return None
-
-
-def _toll(tree: Tree, subject: int) -> str:
-    """The quantity of "death toll", "number of wounded", "the dead"."""
-    kinds = triggers()
-    lemma = tree.lemma[subject]
-    if lemma == "toll":
-        words = {tree.lower[k] for k in tree.kids[subject]}
-        return "wounded" if words & {"injury", "injured"} else "killed"
-    if lemma in kinds["toll"]:
-        return kinds["toll"][lemma]
-    if tree.lower[subject] in kinds["noun"]:
-        return kinds["noun"][tree.lower[subject]]
-    if lemma in ("number", "total", "figure", "count"):
-        for k in range(subject + 1, min(subject + 8, len(tree))):
-            word = tree.lower[k]
-            for kind in ("state", "noun", "toll"):
-                if word in kinds[kind] or tree.lemma[k] in kinds[kind]:
-                    return kinds[kind].get(word) or kinds[kind][tree.lemma[k]]
-    return ""
-
-
-def _near(tree: Tree, m: Number, at: int) -> tuple[str, int, float]:
-    """When the parse does not tell: the nearest word that does, within a few tokens and no other number between."""
-    kinds = triggers()
-    low, n = tree.lower, len(tree)
-    stop = {".", ";", "(", ")", "and", "while", "but", ","}
-    for k in range(at + 1, min(at + 7, n)):
-        if low[k] in stop or tree.pos[k] == "NUM":
-            break
-        if tree.lemma[k] in kinds["verb"] and kinds["verb"][tree.lemma[k]] != "other" and tree.tag[k] in ("VBN", "VBD") and low[k - 1] in (
-            "were", "was", "been", "be", "are", "also", "reportedly", "being", "others", "people", "civilians",
-        ):  # fmt: skip
-            return kinds["verb"][tree.lemma[k]], k, 0.75
-        if low[k] in kinds["state"]:
-            return kinds["state"][low[k]], k, 0.7
-        if tree.lemma[k] in kinds["act"] and tree.pos[k] == "VERB":
-            return kinds["act"][tree.lemma[k]], k, 0.7
-    for k in range(m.start - 1, max(m.start - 4, -1), -1):
-        if low[k] in (".", ";", ")"):
-            break
-        if tree.lemma[k] in kinds["verb"] and kinds["verb"][tree.lemma[k]] != "other" and not tree.passive(k) and tree.pos[k] in ("VERB", "NOUN"):
-            return kinds["verb"][tree.lemma[k]], k, 0.75
-        if tree.lemma[k] in kinds["toll"] and low[k + 1] in ("of", "to", "at", "is", ":", "reached", "rose"):
-            return kinds["toll"][tree.lemma[k]], k, 0.75
-    return "", -1, 0.0
-
-
 def _whole(tree: Tree, m: Number, head: int, before: list[FigureMention]) -> tuple[int | None, int | None]:
     """Positions of the figures that this one is a part of, and is said to be out of."""
     low = tree.lower
     same = [i for i, f in enumerate(before) if tree.sentence[f.number] == tree.sentence[m.core]]
     left = low[max(0, m.start - 3) : m.start]
-    if same and (any(w in PART for w in left) or left[-2:] in (["among", "them"], ["of", "whom"], ["of", "them"], ["among", "whom"])):
+    if same and (
+        any(w in PART for w in left)
+        or left[-2:] in (["among", "them"], ["of", "whom"], ["of", "them"], ["among", "whom"])
+    ):
         return _root(before, same), None
     if same and low[m.last + 1 : m.last + 2] == ["of"] and low[m.last + 2 : m.last + 3] and low[m.last + 2] in OF_WHOM:
         return _root(before, same), None
     last = before[same[-1]] if same else None
-    if same and last is not None and last.part_of is not None and m.start - last.end <= 2 and low[m.start - 1] in ("and", ","):
+    if (
+        same
+        and last is not None
+        and last.part_of is not None
+        and m.start - last.end <= 2
+        and low[m.start - 1] in ("and", ",")
+    ):
         return last.part_of, None
     if same and left[-2:] == ["out", "of"]:
         return None, same[-1]
@@ -382,7 +263,12 @@ def _finished(tree: Tree, m: FigureMention, actors: Actors | None, times: Sequen
                 since = t.when
             elif t.kind in ("as-of", "until") and not as_of.resolved:
                 as_of = t.when
-    running = bool(since.text) or bool(words & {"toll", "tally"}) or "so far" in " ".join(tree.lower[lo:hi]) or bool(as_of.text)
+    running = (
+        bool(since.text)
+        or bool(words & {"toll", "tally"})
+        or "so far" in " ".join(tree.lower[lo:hi])
+        or bool(as_of.text)
+    )
     sides: tuple[Actor, ...] = ()
     if actors is not None:
         sides = actors.side_of(m.start, m.head)

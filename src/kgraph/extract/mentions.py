@@ -7,24 +7,14 @@ from dataclasses import dataclass
 
 from kgraph.extract.lexicon import table
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows
+from kgraph.extract.wordlists import rows, word_set
 from kgraph.knowledge import Knowledge
 from kgraph.model import ActorKind
 from kgraph.spelling import WORD, fold
 
-PARTICLES = frozenset("al el bin ibn bint abu abdul abdel de da di del della von van der den la le du dos das of ul e y ' - \u2019 st st.".split())
-TITLES = frozenset(
-    "mr mr. mrs mrs. ms ms. dr dr. prof prof. sir dame lord lady sheikh sheik shaykh imam ayatollah mullah cardinal archbishop bishop pope "
-    "rev rev. gen gen. col col. lt lt. maj maj. capt capt. sgt sgt. adm adm. brig brig. cpl. pvt. general colonel lieutenant major captain "
-    "admiral brigadier sergeant corporal marshal commander president prime minister premier chancellor senator sen. rep. governor gov. mayor "
-    "king queen prince princess emir sultan crown secretary ambassador judge justice vice deputy foreign defence defense interior "
-    "spokesman spokeswoman spokesperson chief director professor doctor".split()
-)
-NOT_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december muslim islam islamic islamist christian sunni shia shiite shi'ite jewish arab kurdish kurd kurds arabs christmas easter ramadan "
-    "god allah english arabic ied covid covid-19 internet twitter facebook youtube telegram i the a an this that it he she they we".split()
-)
+PARTICLES = word_set("mentions.particles")
+TITLES = word_set("mentions.titles")
+NOT_NAMES = word_set("mentions.not_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +54,10 @@ def clean(tree: Tree, start: int, end: int) -> str:
 def spots(tree: Tree, knowledge: Knowledge) -> list[Spot]:
     """All names of a text, left to right, not overlapping: known ones first, longest first."""
     known = _known(tree, knowledge)
-    taken = set()
+    taken: set[int] = set()
     for s in known:
         taken.update(range(s.start, s.end))
-    out = [s for s in [*known, *_runs(tree, taken)]]
+    out = [*known, *_runs(tree, taken)]
     return sorted(out, key=lambda s: s.start)
 
 
@@ -92,7 +82,9 @@ def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:
             at += 1
             continue
         hit = knowledge.match(folded, written, at)
-        if hit is None or not _plausible(tree, knowledge, hit.key, hit.use, owner[at], owner[at + hit.length - 1], hit.length):
+        if hit is None or not _plausible(
+            tree, knowledge, hit.key, hit.use, owner[at], owner[at + hit.length - 1], hit.length
+        ):
             at += 1
             continue
         start, end = owner[at], owner[at + hit.length - 1] + 1
@@ -101,7 +93,7 @@ def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:
             text = text[:-1]
         out.append(Spot(start, end, hit.key, hit.use, text, hit.possessive))
         at += hit.length
-        while at < size and owner[at] < end and not ("-" in tree.words[owner[at]]):
+        while at < size and owner[at] < end and "-" not in tree.words[owner[at]]:
             at += 1
     return out
 
@@ -112,18 +104,31 @@ def _plausible(tree: Tree, knowledge: Knowledge, key: str, use: str, first: int,
     previous = first - 1
     while previous > 0 and tree.words[previous] in ("-",):
         previous -= 1
-    joined_left = previous >= 0 and _large(tree, previous) and tree.pos[previous] == "PROPN" and tree.lower[previous] not in NOT_NAMES
+    joined_left = (
+        previous >= 0
+        and _large(tree, previous)
+        and tree.pos[previous] == "PROPN"
+        and tree.lower[previous] not in NOT_NAMES
+    )
     following = last + 1
     joined_right = following < len(tree) and _large(tree, following) and tree.pos[following] == "PROPN"
     if known.kind is ActorKind.PERSON and length == 1:
-        if joined_left and tree.lower[previous] not in TITLES and not knowledge.by_first.get(fold(tree.words[previous])):
+        if (
+            joined_left
+            and tree.lower[previous] not in TITLES
+            and not knowledge.by_first.get(fold(tree.words[previous]))
+        ):
             return False
         if joined_right and tree.lower[following] not in NOT_NAMES and tree.base[following] == "flat":
             return False
     if known.kind is ActorKind.NEWS_ORGANIZATION and length == 1 and not tree.words[first].isupper():
         if joined_left and tree.base[first] == "flat":
             return False
-        if tree.words[first] in ("Guardian", "Independent", "Telegraph", "Mehr", "Fars", "Petra", "Saba", "Spiegel", "Economist") and joined_right:
+        if (
+            tree.words[first]
+            in ("Guardian", "Independent", "Telegraph", "Mehr", "Fars", "Petra", "Saba", "Spiegel", "Economist")
+            and joined_right
+        ):
             return False
     return True
 
@@ -143,12 +148,18 @@ def _runs(tree: Tree, taken: set[int]) -> list[Spot]:
         j, last = i, i
         while j < n and j not in taken:
             word, low = tree.words[j], tree.lower[j]
-            if _large(tree, j) and (tree.pos[j] in ("PROPN", "NOUN", "ADJ") or (tree.pos[j] in ("VERB", "X", "ADP") and tree.base[j] == "flat")):
+            if _large(tree, j) and (
+                j == i
+                or tree.pos[j] in ("PROPN", "NOUN", "ADJ")
+                or (tree.pos[j] in ("VERB", "X", "ADP") and tree.base[j] == "flat")
+            ):
                 if low in NOT_NAMES and j > i:
                     break
                 last = j
             elif low in PARTICLES and j > i and j + 1 < n and _large(tree, j + 1) and j + 1 not in taken:
-                if low == "of" and not (kinds.get(tree.lower[j - 1]) or tree.lower[j - 1] in ("ministry", "department")):
+                if low == "of" and not (
+                    kinds.get(tree.lower[j - 1]) or tree.lower[j - 1] in ("ministry", "department")
+                ):
                     break
                 if low == "-" and tree.start[j] > tree.end[j - 1]:
                     break
@@ -167,8 +178,22 @@ def _runs(tree: Tree, taken: set[int]) -> list[Spot]:
 def _starts(tree: Tree, i: int) -> bool:
     word, low = tree.words[i], tree.lower[i]
     if low in NOT_NAMES or not word[:1].isupper() or not word[0].isalpha():
-        return low in ("al", "el") and i + 2 < len(tree) and tree.words[i + 1] == "-" and tree.words[i + 2][:1].isupper()
-    return tree.pos[i] == "PROPN" or (tree.pos[i] in ("NOUN", "ADJ") and not _opens(tree, i)) or (tree.pos[i] in ("NOUN", "ADJ", "X") and i + 1 < len(tree) and tree.pos[i + 1] == "PROPN" and tree.words[i + 1][:1].isupper())
+        return (
+            low in ("al", "el") and i + 2 < len(tree) and tree.words[i + 1] == "-" and tree.words[i + 2][:1].isupper()
+        )
+    if tree.pos[i] in ("VERB", "ADV", "INTJ") and _opens(tree, i) and tree.lower[i] == tree.lemma[i]:
+        # A given name that the tagger takes for a verb: "Gela Vasadze, an analyst …".
+        return i + 2 < len(tree) and tree.pos[i + 1] == "PROPN" and tree.head[i + 1] == i and tree.words[i + 2] == ","
+    return (
+        tree.pos[i] == "PROPN"
+        or (tree.pos[i] in ("NOUN", "ADJ") and not _opens(tree, i))
+        or (
+            tree.pos[i] in ("NOUN", "ADJ", "X")
+            and i + 1 < len(tree)
+            and tree.pos[i + 1] == "PROPN"
+            and tree.words[i + 1][:1].isupper()
+        )
+    )
 
 
 def _opens(tree: Tree, i: int) -> bool:

@@ -10,28 +10,60 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from kgraph.extract.wordlists import rows
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import rows
 from kgraph.model import Range
 
 UNITS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {
+    w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "m": 10**6, "bn": 10**9, "k": 1000}
 VAGUE = {
-    "dozens": (24, None), "scores": (40, None), "hundreds": (200, None), "thousands": (2000, None), "millions": (2 * 10**6, None),
-    "several": (3, 9), "few": (2, 6), "couple": (2, 2), "tens": (20, None), "both": (2, 2), "twin": (2, 2),
-}  # fmt: skip
+    "dozens": (24, None),
+    "scores": (40, None),
+    "hundreds": (200, None),
+    "thousands": (2000, None),
+    "millions": (2 * 10**6, None),
+    "several": (3, 9),
+    "few": (2, 6),
+    "couple": (2, 2),
+    "tens": (20, None),
+    "both": (2, 2),
+    "twin": (2, 2),
+}
 DIGITS = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 GLUED = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(k|m|bn|million|thousand)$", re.I)
 SPAN = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)[-\u2013\u2014](\d{1,3}(?:,\d{3})+|\d+)$")
 DASHES = frozenset("-\u2013\u2014")
 POLICY = "default"
+ANY: tuple[int, int | None] = (0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +191,16 @@ def _core(tree: Tree, i: int) -> tuple[int, float | None, tuple[int, int | None]
             total, current = total + max(1, current) * SCALES[w], 0
         elif w == "dozen" and used:
             current *= 12
-        elif w in DASHES and used and j + 1 < n and low[j + 1] in UNITS and current % 10 == 0 and current % 100 >= 20:
-            j += 1
-            continue
-        elif w == "and" and used and j + 1 < n and (low[j + 1] in UNITS or low[j + 1] in TENS) and current and current % 100 == 0:
+        elif (
+            w in DASHES and used and j + 1 < n and low[j + 1] in UNITS and current % 10 == 0 and current % 100 >= 20
+        ) or (
+            w == "and"
+            and used
+            and j + 1 < n
+            and (low[j + 1] in UNITS or low[j + 1] in TENS)
+            and current
+            and current % 100 == 0
+        ):
             j += 1
             continue
         else:
@@ -181,7 +219,8 @@ def _core(tree: Tree, i: int) -> tuple[int, float | None, tuple[int, int | None]
 def number_at(tree: Tree, i: int) -> Number | None:
     """The number, with its hedges, whose own first token is `i`.
 
-    >>> t = Tree("at least 1,200 people".split(), heads=[2, 0, 3, 3], deps=["case", "x", "nummod", "root"], pos=["X"] * 4)
+    >>> deps = ["case", "advmod", "nummod", "root"]
+    >>> t = Tree("at least 1,200 people".split(), heads=[2, 0, 3, 3], deps=deps, pos=["X"] * 4)
     >>> found = number_at(t, 2)
     >>> (found.start, found.end, found.range.at_least, found.range.at_most, found.range.hedge)
     (0, 3, 1200, None, 'at least')
@@ -189,11 +228,13 @@ def number_at(tree: Tree, i: int) -> Number | None:
     low, n = tree.lower, len(tree)
     spanned = SPAN.match(low[i])
     other: float | None = None
+    value: float | None
+    bounds: tuple[int, int | None]
     if spanned:
         first, second = _value(spanned.group(1)), _value(spanned.group(2))
         if second <= first or (first > 1900 and second < 2100):
             return None
-        last, value, bounds, other = i, first, (0, None), second
+        last, value, bounds, other = i, first, ANY, second
     else:
         found = _core(tree, i)
         if found is None:
@@ -206,7 +247,11 @@ def number_at(tree: Tree, i: int) -> Number | None:
                 right = _core(tree, last + 2)
                 if right is not None and right[1] is not None and right[1] > value and _ranged(tree, i, last, right[0]):
                     scale = right[1] / value
-                    if low[right[0]] in ("thousand", "million", "billion", "hundred") and low[last] not in SCALES and value < 1000 <= scale:
+                    if (
+                        low[right[0]] in ("thousand", "million", "billion", "hundred")
+                        and low[last] not in SCALES
+                        and value < 1000 <= scale
+                    ):
                         value *= SCALES[low[right[0]]]
                     other, last = right[1], right[0]
     before, after = _by_edge()
@@ -254,7 +299,9 @@ def _ranged(tree: Tree, i: int, last: int, right: int) -> bool:
         return False
     if low[last + 1] == "to":
         # "rose 10 to 12", "from ten to twelve": a change, not a range
-        return not any(low[k] in ("from", "rose", "rise", "increase", "increased", "jumped") for k in range(max(0, i - 4), i))
+        return not any(
+            low[k] in ("from", "rose", "rise", "increase", "increased", "jumped") for k in range(max(0, i - 4), i)
+        )
     return right - last <= 4
 
 

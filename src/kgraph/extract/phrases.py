@@ -6,24 +6,37 @@ from functools import cache
 
 from kgraph.extract.lexicon import table
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 
-PRE = frozenset({"det", "amod", "compound", "nmod", "nummod", "flat", "advmod", "punct", "goeswith", "appos", "dep", "nsubj", "obl"})
-OFFICES = {
-    "foreign": "Foreign Ministry", "defence": "Defence Ministry", "defense": "Defence Ministry", "interior": "Interior Ministry",
-    "health": "Health Ministry", "finance": "Finance Ministry", "justice": "Justice Ministry", "energy": "Energy Ministry",
-    "information": "Information Ministry", "emergencies": "Emergencies Ministry", "education": "Education Ministry", "transport": "Transport Ministry",
-    "culture": "Culture Ministry", "economy": "Economy Ministry", "agriculture": "Agriculture Ministry",
-}  # fmt: skip
-ARMY = frozenset("army military force forces troop troops".split())
-GOVERNMENT = frozenset("government regime authorities authority administration leadership".split())
-PLURAL_KINDS = frozenset(["force", "crowd", "team"])
-LIGHT = frozenset(
-    "the a an this that these those its his her their our my some many several other another more most all both no any each few various local "
-    "same such own certain new former late senior top then one two three four five six seven eight nine ten dozens hundreds thousands scores "
-    "least at about around over up number 's".split()
+PRE = frozenset(
+    {"det", "amod", "compound", "nmod", "nummod", "flat", "advmod", "punct", "goeswith", "appos", "dep", "nsubj", "obl"}
 )
+OFFICES = {
+    "foreign": "Foreign Ministry",
+    "defence": "Defence Ministry",
+    "defense": "Defence Ministry",
+    "interior": "Interior Ministry",
+    "health": "Health Ministry",
+    "finance": "Finance Ministry",
+    "justice": "Justice Ministry",
+    "energy": "Energy Ministry",
+    "information": "Information Ministry",
+    "emergencies": "Emergencies Ministry",
+    "education": "Education Ministry",
+    "transport": "Transport Ministry",
+    "culture": "Culture Ministry",
+    "economy": "Economy Ministry",
+    "agriculture": "Agriculture Ministry",
+}
+ARMY = frozenset(("army", "military", "force", "forces", "troop", "troops"))
+GOVERNMENT = word_set("phrases.government")
+PLURAL_KINDS = frozenset(["force", "crowd", "team"])
+LIGHT = word_set("phrases.light")
 BASED = frozenset(["based", "run", "owned", "backed", "led", "linked", "affiliated", "controlled", "allied", "held"])
 POSSESSIVES = {"its": "it", "his": "he", "her": "she", "their": "they", "our": "we", "my": "i"}
+
+
+TIMES = word_set("phrases.times")
 
 
 @cache
@@ -52,6 +65,10 @@ def left_edge(tree: Tree, i: int) -> int:
             break
         if tree.base[k] == "punct" and tree.words[k] != "-":
             break
+        if tree.dep[k] in ("nmod:unmarked", "obl:unmarked") or (
+            tree.dep[k] != "nmod:poss" and any(tree.base[x] == "case" for x in tree.kids[k])
+        ):
+            break
         if tree.lower[k] in ("while", "and", "but", "that", "when", "after"):
             break
         lo = tree.lo[k]
@@ -71,7 +88,9 @@ def right_edge(tree: Tree, i: int, limit: int = 9) -> int:
 
 def strip(tree: Tree, lo: int, hi: int) -> int:
     """The first token from `lo` on that says something (no article, count or possessive)."""
-    while lo < hi - 1 and (tree.lower[lo] in LIGHT or tree.pos[lo] in ("NUM", "PUNCT", "DET") or tree.base[lo] == "nummod"):
+    while lo < hi - 1 and (
+        tree.lower[lo] in LIGHT or tree.pos[lo] in ("NUM", "PUNCT", "DET") or tree.base[lo] == "nummod"
+    ):
         lo += 1
     return lo
 
@@ -84,6 +103,15 @@ def office(tree: Tree, lo: int, hi: int) -> str:
     return ""
 
 
+SHORT = {
+    "mod": "Defence Ministry",
+    "mfa": "Foreign Ministry",
+    "moi": "Interior Ministry",
+    "moh": "Health Ministry",
+    "modvs": "Defence Ministry",
+}
+
+
 def ministry(words: list[str]) -> str:
     """One form for the two ways to name a ministry, British spelling; "" when it is none.
 
@@ -91,11 +119,16 @@ def ministry(words: list[str]) -> str:
     ('Defence Ministry', 'Foreign Ministry', '')
     """
     low = [w.lower() for w in words]
+    if len(low) == 1 and low[0] in SHORT:
+        return SHORT[low[0]]
     for name in ("ministry", "department"):
         if name in low:
             at = low.index(name)
             rest = words[at + 2 :] if at + 1 < len(low) and low[at + 1] in ("of", "for") else words[:at]
             rest = [w for w in rest if w.lower() not in ("the", "'s", "\u2019s")]
-            text = " ".join(w if w.isupper() else w.capitalize() if w.lower() not in ("and", "of", "for") else w.lower() for w in rest)
+            text = " ".join(
+                w if w.isupper() else w.capitalize() if w.lower() not in ("and", "of", "for") else w.lower()
+                for w in rest
+            )
             return (text.replace("Defense", "Defence") + " " + name.capitalize()).strip()
     return ""

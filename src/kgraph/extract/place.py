@@ -10,14 +10,15 @@ from kgraph import gazetteer, knowledge
 from kgraph.extract.lexicon import words as word_list
 from kgraph.extract.mentions import Spot, spots
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 from kgraph.gazetteer import Town
 from kgraph.model import ActorKind, Place
 from kgraph.spelling import slug, words
 
-LOCATIVE = frozenset("in at near around outside inside into to from toward towards across throughout over above on of off between via through against".split())
-REGION = frozenset("province provinces region governorate oblast district county state republic territory countryside suburb suburbs valley peninsula prefecture municipality raion enclave corridor plain desert basin".split())
-SITE = frozenset("city town village settlement airport airbase base port neighbourhood neighborhood quarter camp street square crossing highway road hills mountain mount river lake sea strait island bridge front area suburb checkpoint dam bay".split())
-SETTLED = frozenset("city town village settlement capital port suburb neighbourhood neighborhood district province region area governorate cities towns villages municipality camp island enclave".split())
+LOCATIVE = word_set("place.locative")
+REGION = word_set("place.region")
+SITE = word_set("place.site")
+SETTLED = word_set("place.settled")
 COMMON_AS_PLACE = 300_000
 
 
@@ -38,7 +39,7 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
     share is the one in a country that the text speaks of, then the most populous; a small place whose country the
     text does not name is taken only behind "in", "near", "the village of".
     """
-    found = list(found) if found is not None else spots(tree, knowledge.load())
+    found = list(found) if found is not None else spots(tree, knowledge.current())
     countries = home_countries(tree, found)
     out: list[PlaceMention] = []
     named: dict[str, Place] = {}
@@ -53,7 +54,7 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
 
 def home_countries(tree: Tree, found: Sequence[Spot]) -> Counter[str]:
     """How often a text speaks of each country, by its code: names, demonyms, metonyms, and large cities."""
-    known = knowledge.load()
+    known = knowledge.current()
     index = gazetteer.load()
     counts: Counter[str] = Counter()
     for spot in found:
@@ -83,13 +84,37 @@ def _head(tree: Tree, start: int, end: int) -> int:
 
 def _before(tree: Tree, start: int) -> str:
     i = start - 1
-    while i >= 0 and (tree.lower[i] in ("the", "a", "an", "northern", "southern", "eastern", "western", "central", "north", "south", "east", "west", "northwestern", "northeastern", "southeastern", "southwestern", "nearby", "besieged", "mostly") or tree.pos[i] == "ADJ"):
+    while i >= 0 and (
+        tree.lower[i]
+        in (
+            "the",
+            "a",
+            "an",
+            "northern",
+            "southern",
+            "eastern",
+            "western",
+            "central",
+            "north",
+            "south",
+            "east",
+            "west",
+            "northwestern",
+            "northeastern",
+            "southeastern",
+            "southwestern",
+            "nearby",
+            "besieged",
+            "mostly",
+        )
+        or tree.pos[i] == "ADJ"
+    ):
         i -= 1
     return tree.lower[i] if i >= 0 else ""
 
 
 def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, Place]) -> PlaceMention | None:
-    known = knowledge.load()
+    known = knowledge.current()
     start, end = spot.start, spot.end
     head = _head(tree, start, end)
     if spot.key:
@@ -102,7 +127,12 @@ def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, P
             if town is None:
                 return None
             return PlaceMention(start, end, head, _of_town(town, spot.text))
-        place = Place(spot.key, actor.label, tuple(dict.fromkeys([*([spot.text] if spot.text != actor.label else []), *actor.aliases])), actor.code)
+        place = Place(
+            spot.key,
+            actor.label,
+            tuple(dict.fromkeys([*([spot.text] if spot.text != actor.label else []), *actor.aliases])),
+            actor.code,
+        )
         return PlaceMention(start, end, head, place)
     text = spot.text
     following = tree.lower[end] if end < len(tree) else ""
@@ -110,31 +140,44 @@ def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, P
     before = _before(tree, start)
     of_place = before == "of" and start >= 2 and any(tree.lower[k] in SETTLED for k in range(max(0, start - 4), start))
     locative = before in LOCATIVE or of_place
-    if spot.use == "body" and last not in ("airport", "base", "camp", "hospital", "university", "square", "center", "centre"):
+    if spot.use == "body" and last not in (
+        "airport",
+        "base",
+        "camp",
+        "hospital",
+        "university",
+        "square",
+        "center",
+        "centre",
+    ):
         return None
     folded = " ".join(words(text))
     if folded in named:
         return PlaceMention(start, end, head, _more(named[folded], text))
     if following in REGION and spot.use != "body":
         label = f"{text} {tree.words[end]}"
-        towns = _ranked(text, countries)
-        country = towns[0].country if towns else ""
+        ranked = _ranked(text, countries)
+        country = ranked[0].country if ranked else ""
         place = Place("doc:" + slug(label), label, (text,), country, within=_within(country))
         return PlaceMention(start, end + 1, head, place)
     if last in REGION and len(text.split()) > 1:
         bare = " ".join(text.split()[:-1])
-        towns = _ranked(bare, countries)
-        country = towns[0].country if towns else ""
+        ranked = _ranked(bare, countries)
+        country = ranked[0].country if ranked else ""
         place = Place("doc:" + slug(text), text, (bare,), country, within=_within(country))
         named[folded] = place
         return PlaceMention(start, end, head, place)
     for name in _spellings(text):
-        towns = _ranked(name, countries)
-        if not towns:
+        ranked = _ranked(name, countries)
+        if not ranked:
             continue
-        town = towns[0]
+        town = ranked[0]
         home = countries.get(town.country, 0) > 0
-        if not home and town.population < COMMON_AS_PLACE and not (of_place or (locative and town.population >= 50_000)):
+        if (
+            not home
+            and town.population < COMMON_AS_PLACE
+            and not (of_place or (locative and town.population >= 50_000))
+        ):
             continue
         if folded in word_list("not_places.tsv") and not (locative and home):
             continue
@@ -145,7 +188,9 @@ def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, P
         place = _of_town(town, text if name == text else name)
         named[folded] = place
         return PlaceMention(start, end, head, place)
-    if (of_place or (before in ("in", "near", "at", "around", "outside") and tree.base[head] in ("obl", "nmod"))) and spot.use != "body":
+    if (
+        of_place or (before in ("in", "near", "at", "around", "outside") and tree.base[head] in ("obl", "nmod"))
+    ) and spot.use != "body":
         if _is_person(tree, spot) or last in ("street", "january") or len(text) < 3:
             return None
         if text.isupper() and not of_place:
@@ -163,7 +208,16 @@ def _is_person(tree: Tree, spot: Spot) -> bool:
     if spot.start and tree.lower[spot.start - 1] in TITLES:
         return True
     head = _head(tree, spot.start, spot.end)
-    return tree.base[head] == "nsubj" and tree.lemma[tree.head[head]] in ("say", "tell", "add", "claim", "write", "tweet", "explain", "warn")
+    return tree.base[head] == "nsubj" and tree.lemma[tree.head[head]] in (
+        "say",
+        "tell",
+        "add",
+        "claim",
+        "write",
+        "tweet",
+        "explain",
+        "warn",
+    )
 
 
 def _spellings(text: str) -> list[str]:
@@ -177,13 +231,15 @@ def _ranked(name: str, countries: Counter[str]) -> list[Town]:
 
 
 def _within(country: str) -> tuple[str, ...]:
-    key = knowledge.load().codes.get(country)
+    key = knowledge.current().codes.get(country)
     return (key,) if key else ()
 
 
 def _of_town(town: Town, text: str) -> Place:
     aliases = (town.name,) if town.name != text else ()
-    return Place(f"geonames:{town.number}", text, aliases, town.country, town.latitude, town.longitude, _within(town.country))
+    return Place(
+        f"geonames:{town.number}", text, aliases, town.country, town.latitude, town.longitude, _within(town.country)
+    )
 
 
 def _more(place: Place, text: str) -> Place:

@@ -1,0 +1,189 @@
+"""What a number counts: the killed, the wounded, the captured … from the words that it hangs by."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kgraph.extract.numbers import Number
+from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import rows, word_set
+
+TOLL_VERBS = word_set("figure.toll_verbs")
+PART = frozenset(["including", "includes", "include", "included"])
+
+
+@cache
+def triggers() -> dict[str, dict[str, str]]:
+    """Role → lemma → quantity, from ``extract/data/counts.tsv``."""
+    out: dict[str, dict[str, str]] = {"verb": {}, "act": {}, "noun": {}, "state": {}, "toll": {}}
+    for lemma, quantity, role in rows("counts.tsv"):
+        out[role].setdefault(lemma, quantity)
+    return out
+
+
+def quantity_of(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, float]:
+    """The quantity, the token that tells, and how sure."""
+    kinds = triggers()
+    at = noun if noun is not None else m.last
+    if noun is not None:
+        for k in range(m.end, noun):
+            if tree.lower[k] in kinds["state"]:
+                return kinds["state"][tree.lower[k]], k, 0.9
+    following = at + 1
+    if noun is None:
+        following = m.end
+    for k in range(following, min(following + 2, len(tree))):
+        word = tree.lower[k]
+        if word in ("others", "more", "of", "them"):
+            continue
+        if word in kinds["state"] and (tree.lemma[k] not in ("hold",)):
+            return kinds["state"][word], k, 0.95
+        if word in ("killed", "murdered", "executed", "slain", "martyred", "beheaded"):
+            return "killed", k, 0.95
+        break
+    if noun is not None and tree.lemma[noun] in kinds["noun"] and tree.lemma[noun] not in ("body", "life"):
+        return kinds["noun"][tree.lemma[noun]], noun, 0.8
+    if noun is not None and tree.lemma[noun] in kinds["toll"]:
+        return kinds["toll"][tree.lemma[noun]], noun, 0.85
+    up = _climb(tree, at, m)
+    if up is not None:
+        return up
+    return _near(tree, m, at)
+
+
+def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
+    kinds = triggers()
+    x = at
+    for _ in range(6):
+        h, dep = tree.head[x], tree.dep[x]
+        base = dep.split(":")[0]
+        for k in tree.kids[x]:
+            if (
+                k > x
+                and tree.base[k] in ("acl", "amod")
+                and tree.lemma[k] in kinds["verb"]
+                and tree.tag[k] in ("VBN", "VBD", "JJ")
+            ):
+                return kinds["verb"][tree.lemma[k]], k, 0.9
+            if k > x and tree.dep[k] == "acl:relcl" and tree.lemma[k] in {**kinds["verb"], **kinds["act"]}:
+                if tree.lemma[k] in kinds["act"]:
+                    return kinds["act"][tree.lemma[k]], k, 0.8
+                if tree.passive(k):
+                    return kinds["verb"][tree.lemma[k]], k, 0.8
+        if h == x:
+            # A participle taken for the root: "five civilians killed"
+            return None
+        lemma = tree.lemma[h]
+        if base in ("obj", "nsubj", "iobj", "obl", "nmod", "xcomp", "ccomp", "dep", "nummod", "appos"):
+            if lemma in kinds["verb"]:
+                passive = tree.passive(h)
+                if base == "obj" or dep == "nsubj:pass" or (base == "nsubj" and (passive or tree.tag[h] == "VBN")):
+                    return kinds["verb"][lemma], h, 0.95
+            if lemma in kinds["act"] and base in ("nsubj", "obl", "obj"):
+                return kinds["act"][lemma], h, 0.9 if base == "nsubj" else 0.6
+            if base == "nsubj" and tree.lower[h] in kinds["state"]:
+                return kinds["state"][tree.lower[h]], h, 0.9
+            if base in ("nmod", "obl") and lemma in kinds["toll"]:
+                return kinds["toll"][lemma], h, 0.9
+            if lemma in ("life",) and base in ("nmod", "nummod"):
+                return "killed", h, 0.9
+            if lemma in TOLL_VERBS or lemma == "be":
+                subject = tree.subject(h)
+                if subject is not None and (q := _toll(tree, subject)):
+                    return q, subject, 0.9
+            if base == "obj" and lemma in ("leave", "claim", "cost", "take", "cause", "see"):
+                for k in tree.kids[h]:
+                    if (
+                        k > at
+                        and tree.base[k] in ("xcomp", "obj", "conj", "advcl", "amod")
+                        and tree.lower[k] in kinds["state"]
+                    ):
+                        return kinds["state"][tree.lower[k]], k, 0.9
+                for k in range(at + 1, min(at + 3, len(tree))):
+                    if tree.lower[k] in kinds["state"]:
+                        return kinds["state"][tree.lower[k]], k, 0.9
+                if lemma in ("claim", "cost", "take") and tree.lemma[at] == "life":
+                    return "killed", h, 0.9
+                if lemma in ("claim", "cost", "take", "cause") and any(
+                    tree.lemma[k] in ("life", "death") for k in tree.kids[h]
+                ):
+                    return "killed", h, 0.8
+        if base in ("conj", "appos", "nmod", "nummod", "compound", "flat", "amod", "dep", "list", "parataxis") or (
+            base == "obl" and any(tree.lower[k] in PART for k in tree.kids[x])
+        ):
+            if tree.pos[h] == "VERB" and base in ("conj", "parataxis"):
+                return None
+            x = h
+            continue
+        if base in ("xcomp", "ccomp") and tree.pos[x] != "VERB":
+            x = h
+            continue
+        return None
+    return None
+
+
+def _toll(tree: Tree, subject: int) -> str:
+    """The quantity of "death toll", "number of wounded", "the dead"."""
+    kinds = triggers()
+    lemma = tree.lemma[subject]
+    if lemma == "toll":
+        words = {tree.lower[k] for k in tree.kids[subject]}
+        return "wounded" if words & {"injury", "injured"} else "killed"
+    if lemma in kinds["toll"]:
+        return kinds["toll"][lemma]
+    if tree.lower[subject] in kinds["noun"]:
+        return kinds["noun"][tree.lower[subject]]
+    if lemma in ("number", "total", "figure", "count"):
+        for k in range(subject + 1, min(subject + 8, len(tree))):
+            word = tree.lower[k]
+            for kind in ("state", "noun", "toll"):
+                if word in kinds[kind] or tree.lemma[k] in kinds[kind]:
+                    return kinds[kind].get(word) or kinds[kind][tree.lemma[k]]
+    return ""
+
+
+def _near(tree: Tree, m: Number, at: int) -> tuple[str, int, float]:
+    """When the parse does not tell: the nearest word that does, within a few tokens and no other number between."""
+    kinds = triggers()
+    low, n = tree.lower, len(tree)
+    stop = {".", ";", "(", ")", "and", "while", "but", ","}
+    for k in range(at + 1, min(at + 7, n)):
+        if low[k] in stop or tree.pos[k] == "NUM":
+            break
+        if (
+            tree.lemma[k] in kinds["verb"]
+            and kinds["verb"][tree.lemma[k]] != "other"
+            and tree.tag[k] in ("VBN", "VBD")
+            and low[k - 1]
+            in (
+                "were",
+                "was",
+                "been",
+                "be",
+                "are",
+                "also",
+                "reportedly",
+                "being",
+                "others",
+                "people",
+                "civilians",
+            )
+        ):
+            return kinds["verb"][tree.lemma[k]], k, 0.75
+        if low[k] in kinds["state"]:
+            return kinds["state"][low[k]], k, 0.7
+        if tree.lemma[k] in kinds["act"] and tree.pos[k] == "VERB":
+            return kinds["act"][tree.lemma[k]], k, 0.7
+    for k in range(m.start - 1, max(m.start - 4, -1), -1):
+        if low[k] in (".", ";", ")"):
+            break
+        if (
+            tree.lemma[k] in kinds["verb"]
+            and kinds["verb"][tree.lemma[k]] != "other"
+            and not tree.passive(k)
+            and tree.pos[k] in ("VERB", "NOUN")
+        ):
+            return kinds["verb"][tree.lemma[k]], k, 0.75
+        if tree.lemma[k] in kinds["toll"] and low[k + 1] in ("of", "to", "at", "is", ":", "reached", "rose"):
+            return kinds["toll"][tree.lemma[k]], k, 0.75
+    return "", -1, 0.0
