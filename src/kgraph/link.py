@@ -23,7 +23,7 @@ from kgraph.decisions import read as read_decisions
 from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
-from kgraph.sameness import DIFFERENT, SAME, UNSURE, Sameness, Verdict, fold, judge_actors
+from kgraph.sameness import DIFFERENT, SAME, UNSURE, Sameness, Verdict, fold, judge_actors, shared
 from kgraph.workspace import LINK_GRAPH, Workspace, described_in, sharing, stored_keys
 
 IRIS = frozenset(
@@ -251,6 +251,9 @@ class Linker:
                         reached.add(pair)
         ground = Verdict(SAME, 0.8, ("the claim that it answers speaks of the same event",))
         for pair in sorted(reached):
+            one, other = (self.facts.events[iri] for iri in pair)
+            if not shared(one.agents, one.agent_sides, other.agents, other.agent_sides):
+                continue
             near = self.touched is None or any(self.facts.events[iri].document in self.touched for iri in pair)
             if near and pair[0] not in same.get(pair[1], ()) and pair not in self.decisions:
                 yield *pair, ground, RULE

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,8 +20,9 @@ from difflib import SequenceMatcher
 from kgraph.facts import ActorFact, EventFact, Facts, local
 
 SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
-SAME_FROM, UNSURE_FROM = 0.6, 0.45
+SAME_FROM, UNSURE_FROM = 0.6, 0.5
 NEAR_DAYS = 3
+FEW = 4  # events of one type in an article, up to which they are likely to be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("type-wider", 0.25, "one type is wider than the other (shelling is an attack)"),
         Feature("type-may-describe", 0.15, "a report of one type is often about an event of the other"),
         Feature("type-kin", 0.05, "two kinds of one wider type, which reports often confuse"),
+        Feature("type-vague", 0.0, "both of a type that says little (other)"),
         Feature("day-equal", 0.25, "the same day, or times that overlap within three days"),
         Feature("time-overlaps", 0.1, "times that overlap"),
         Feature("published-near", 0.05, "no time in one of the texts, published within three days"),
@@ -61,7 +64,9 @@ FEATURES: Mapping[str, Feature] = {
         Feature("place-inside", 0.2, "one place lies in the other"),
         Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
         Feature("patient-shared", 0.15, "the same target or victims"),
-        Feature("one-article", 0.1, "in one article, which tells of few events"),
+        Feature("one-article", 0.1, "in one article"),
+        Feature("one-article-few", 0.2, "in one article, which tells of few events of this type"),
+        Feature("recurs-undated", -0.2, "of a kind that recurs, and no time, agent or target tells which one"),
         Feature("agent-apart", -0.25, "two agents: another event, or a dispute about one"),
         Feature("place-apart", -0.35, "two places: another event, or a dispute about one"),
         Feature("time-apart", -0.35, "two times, few days apart: another event, or a dispute about one"),
@@ -75,6 +80,7 @@ class Sameness:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._kin: dict[tuple[str, str], str] = {}
+        self._told = Counter((event.document, event.type) for event in facts.events.values())
 
     def type_relation(self, one: EventFact, other: EventFact) -> str:
         """The name of the feature that relates the types, ``""`` when they exclude each other."""
@@ -86,7 +92,7 @@ class Sameness:
     def _relate(self, one: EventFact, other: EventFact) -> str:
         may = self.facts.may_describe
         if one.type == other.type:  # a type that only "may describe" itself says little: "other"
-            return "type-may-describe" if one.type in may.get(one.type, frozenset()) else "type-equal"
+            return "type-vague" if one.type in may.get(one.type, frozenset()) else "type-equal"
         if one.type in other.types or other.type in one.types:
             return "type-wider"
         if any(may.get(a.type, frozenset()) & b.types for a, b in ((one, other), (other, one))):
@@ -129,12 +135,17 @@ class Sameness:
         if patient:
             names.append("patient-shared")
         if together:
-            names.append("one-article")
+            few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
+            names.append("one-article-few" if few else "one-article")
+        if not (singular or agent or patient or (one.dated and other.dated)):
+            names.append("recurs-undated")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
         grounds = tuple(FEATURES[name].why for name in names)
         apart = next((name.partition("-")[0] for name in names if name.endswith("-apart")), "")
         if apart == "place" and not singular:
             return Verdict(DIFFERENT, score, grounds, apart)
+        if relation == "type-vague":
+            return Verdict(UNDECIDED, score, grounds)
         if score >= SAME_FROM:
             return Verdict(SAME, score, grounds)
         if score >= UNSURE_FROM:
@@ -154,7 +165,7 @@ class Sameness:
         if gap > 0:
             return "time-apart" if one.dated and other.dated and gap <= NEAR_DAYS else "far"
         if not (one.dated and other.dated):
-            near = one.published is not None and other.published is not None
+            near = one.document != other.document and one.published is not None and other.published is not None
             if near and abs((one.published or 0) - (other.published or 0)) <= NEAR_DAYS:
                 return "published-near"
             return ""
