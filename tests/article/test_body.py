@@ -103,6 +103,10 @@ def test_a_standfirst_that_the_body_repeats_is_read_once() -> None:
         "Published October 12 2020 ",
         "Date of publication 12 October, 2020 ",
         "Army takes three villages in the north AFP Monday 12 Oct 2020 ",
+        "by Jane Doe The Desk Army takes three villages in the north ",
+        "at Oct 122020 ",
+        "(updated 2340 12.10.2020) Get short URL 0 612 ",
+        "title: Army takes three villages in the north. ",
         "",
     ],
 )
@@ -125,7 +129,38 @@ def test_a_dateline_is_not_read(dateline: str) -> None:
     assert read(f"Truce fails\n\n{dateline}Both sides fired on Monday.") == ["Both sides fired on Monday."]
 
 
-@pytest.mark.parametrize("tail", ["--AFP", " -AFP", " (Reuters)", " Read Also", " – TASS"])
+def test_a_headline_with_the_name_of_its_page() -> None:
+    text = "Army takes three villages - Region - The Desk\n\nArmy takes three villages The army moved on Monday."
+    assert read(text) == ["The army moved on Monday."]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Army takes three villages in the north, officials said on Monday.",
+        "Army takes three villages in the north and loses one, officials said on Monday.",
+        "On Monday army takes three villages in the north of the country, officials said.",
+        "12 October 2020 was the day on which the army moved.",
+    ],
+)
+def test_a_sentence_that_only_begins_like_furniture_is_read_whole(lead: str) -> None:
+    assert read(f"Army takes three villages in the north\n\n{lead}") == [lead]
+
+
+TAILS = [
+    "--AFP",
+    " -AFP",
+    " (Reuters)",
+    " Read Also",
+    " – TASS",
+    " (Source: Northern Council)",
+    " Source NewsDesk and agencies",
+    " Reporting by Jane Doe; Editing by John Roe",
+    " Agencies contributed to this report",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
 def test_a_credit_at_the_end_is_not_read(tail: str) -> None:
     assert read(f"Truce fails\n\nBoth sides fired.{tail}") == ["Both sides fired."]
 

@@ -18,7 +18,7 @@ AGENCIES = (
 MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\\.?"
 DAYS = "(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?\\.?"
 DATE = (
-    rf"(?:{DAYS},? +)?(?:\d{{1,2}}(?:st|nd|rd|th)? +{MONTHS},? +\d{{4}}|{MONTHS} +\d{{1,2}}(?:st|nd|rd|th)?,? +\d{{4}}"
+    rf"(?:{DAYS},? +)?(?:\d{{1,2}}(?:st|nd|rd|th)? +{MONTHS},? +\d{{4}}|{MONTHS} +\d{{1,2}}(?:st|nd|rd|th)?,? *\d{{4}}"
     r"|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2}-\d{2})(?:,? +(?:at +)?\d{1,2}[:.]\d{2}(?: *[ap]m)?(?: *(?:GMT|UTC))?)?"
 )
 DATED = r"(?:Published|Updated|Posted|Last updated|Last modified|Date of publication|Publication date)(?: on)?:?"
@@ -44,14 +44,24 @@ CAPTION_START = re.compile(
 )
 CREDIT = re.compile(rf"[(\[](?:[^()\[\]]*?\b)?(?:{AGENCIES})\b[^()\[\]]*[)\]]\.?$")
 FILE_PHOTO = re.compile(r"\bfile (?:photo|picture|image)\b", re.IGNORECASE)
-TAIL = re.compile(rf"\s*(?:[-–—]+ ?(?:{AGENCIES})|[(\[](?:{AGENCIES})[)\]]|\bRead (?:Also|More))\.?$")
+TAIL = re.compile(
+    rf"\s*(?:[-–—]+ ?(?:{AGENCIES})|[(\[](?:{AGENCIES})[)\]]|\bRead (?:Also|More)|\(Source: [^()]{{1,60}}\)"
+    r"|(?<=[.!?\"”] )Source:? [A-Z]\S*(?: and [Aa]gencies)?|\bOur Standards: ?The [\w ]+ Principles"
+    r"|(?<=[.!?\"”] )(?:Additional r|R)eporting by .{3,200}?[Ee]diting by [\w .,'’-]{3,80}"
+    r"|(?<=[.!?\"”] )Agencies contributed to this report|(?: Comment via \w+(?: ?News)?)+"
+    r"|(?<=[.)\"”]) (?:Twitter|Facebook))\.?$"
+)
 TERMINAL = re.compile(r"[.!?…:;,—–-][\"'”’»)\]]*$|[\"”»]$")
 DATELINE = re.compile(
     rf"(?:[A-Z][\w.'’/-]*(?:[ ,]+(?!{DAYS})[A-Z][\w.'’/-]*){{0,4}},? *(?:{MONTHS} *\d{{1,2}},? *)?)?"
     rf"\((?:{AGENCIES})\) *[-–—:]+ *"
     rf"|[A-Z][A-Z'’ .-]+(?:, [A-Z][\w ]+?)?,? *(?:{MONTHS} *\d{{1,2}},? *)?[–—-]+ +(?=[A-Z\"“])"
 )
-LEADING = re.compile(rf"(?:(?:{DATED} *)?{DATE}|{DATED}(?= ))[.,:]? *|(?:{AGENCIES})(?= +{DAYS}) *")
+LEADING = re.compile(
+    rf"(?:(?:{DATED} *)?(?:at )?{DATE}|{DATED}(?= ))[.,:]? *(?=(?-i:[A-Z])|[\"'“‘(\[\d]|$)|(?:{AGENCIES})(?= +{DAYS}) *"
+    r"|\((?:last )?(?:updated|published|posted)\b[^()]{0,40}\) *|Get short URL(?: \d+)* *|title: *",
+    re.IGNORECASE,
+)
 INLINE_CREDIT = re.compile(
     rf"\[(?:{AGENCIES})\](?= |$)|\((?:[^()]{{0,40}} and )?[Aa]gencies\)(?= |$)|pic\.twitter\.com\S*"
 )
@@ -67,6 +77,7 @@ HEADING_WORDS = 12
 CAPTION_LENGTH = 250
 STANDFIRST_LENGTH = 400
 PARSER_LENGTH = 20_000
+BYLINE_WORDS = 8  # as many may stand between the beginning of a paragraph and the headline that it repeats
 REPEAT_WORDS = 8  # a run of as many equal words, twice in a row, is a standfirst and its repetition
 
 
@@ -186,8 +197,9 @@ def _skip_front(line: str, title: str) -> int:
     """Where the first sentence begins, after dates, the repeated title or lead, and the dateline."""
     start = _after_leading(line, 0)
     if title:
-        after = _after_words(line, start, words(title))
-        if after:
+        # The page's name may follow the headline: "Truce fails - Region - The Desk".
+        forms = {words(title), words(re.split(r" [-|–—] ", title)[0])} - {()}
+        while after := max((_after_words(line, start, form) for form in forms), default=0):
             start = _after_leading(line, after)
         start = _after_repeat(line, start)
     match = DATELINE.match(line, start)
@@ -201,14 +213,18 @@ def _after_leading(line: str, start: int) -> int:
 
 
 def _after_words(line: str, start: int, wanted: tuple[str, ...]) -> int:
-    """Just after `wanted`, when the line goes on with exactly these words from `start`; else 0."""
-    matches = list(WORD.finditer(line, start))[: len(wanted)]
-    if not wanted or tuple(match[0].lower() for match in matches) != wanted:
-        return 0
-    end = matches[-1].end()
-    while end < len(line) and not line[end].isalnum() and line[end] not in "\"'“‘([":
-        end += 1
-    return end
+    """Just after `wanted`, when the line says exactly these words at (or, after a byline, near) `start`; else 0.
+
+    A sentence that begins like the headline goes on with a comma or in small letters: it is no headline.
+    """
+    matches = list(WORD.finditer(line, start))[: len(wanted) + BYLINE_WORDS]
+    found = [match[0].lower() for match in matches]
+    for first in range(BYLINE_WORDS + 1 if len(wanted) >= 4 else 1):
+        if tuple(found[first : first + len(wanted)]) == wanted:
+            end = matches[first + len(wanted) - 1].end()
+            rest = re.match(r"[^\w\s,\"'“‘(\[]*\s*(?=[\"'“‘(\[A-Z0-9]|$)", line[end:])
+            return end + rest.end() if rest else 0
+    return 0
 
 
 def _after_repeat(line: str, start: int) -> int:
