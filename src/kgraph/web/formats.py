@@ -99,7 +99,8 @@ def choose(accept: str | None, table: tuple[Format, ...]) -> Format | None:
     accepted = ranges(accept)
     best, chosen = 0.0, None
     for candidate in table:
-        value = max(quality(media, accepted) for media in candidate.types)
+        named = [q for media, q in accepted if media in candidate.types]  # other names count when they are named
+        value = max(quality(candidate.types[0], accepted), *named, 0.0)
         if value > best:
             best, chosen = value, candidate
     return chosen

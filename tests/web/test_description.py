@@ -1,0 +1,78 @@
+"""Service description (the three cases of the W3C suite), VoID, and the shipped queries as examples."""
+
+from __future__ import annotations
+
+import pytest
+import rdflib
+from rdflib import RDF, URIRef
+from serving import Server
+
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
+SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+KG = rdflib.Namespace("https://w3id.org/kgraph/ontology#")
+
+
+@pytest.fixture(scope="module")
+def described(readonly: Server) -> rdflib.Graph:
+    answer = readonly.client.get("/sparql", headers={"Accept": "text/turtle"})
+    return rdflib.Graph().parse(data=answer.text, format="turtle")
+
+
+def test_returns_rdf(readonly: Server) -> None:
+    for media, name in (("text/turtle", "turtle"), ("application/rdf+xml", "xml"), ("application/ld+json", "json-ld")):
+        answer = readonly.client.get("/sparql", headers={"Accept": media})
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(media)
+        assert len(rdflib.Graph().parse(data=answer.text, format=name)) > 10
+
+
+def test_has_endpoint_triple(readonly: Server, described: rdflib.Graph) -> None:
+    assert list(described.objects(None, SD.endpoint)) == [URIRef(readonly.url + "/sparql")]
+
+
+def test_conforms_to_schema(described: rdflib.Graph) -> None:
+    for service in described.subjects(RDF.type, SD.Service):
+        assert (service, SD.supportedLanguage, SD.SPARQL11Query) in described
+        assert (service, SD.supportedLanguage, SD.SPARQL11Update) not in described, "this server is read-only"
+        assert (service, SD.feature, SD.UnionDefaultGraph) in described
+    for dataset in described.subjects(RDF.type, SD.Dataset):
+        assert len(list(described.objects(dataset, SD.defaultGraph))) == 1
+    named = set(described.subjects(RDF.type, SD.NamedGraph))
+    assert all(len(list(described.objects(graph, SD.name))) == 1 for graph in named)
+    assert len(named) >= 4
+
+
+def test_no_blank_nodes(described: rdflib.Graph) -> None:
+    assert not any(isinstance(term, rdflib.BNode) for triple in described for term in triple)
+
+
+def test_counts_are_those_of_the_graph(readonly: Server, described: rdflib.Graph) -> None:
+    partition = next(described.subjects(VOID["class"], KG.Denial))
+    assert int(next(described.objects(partition, VOID.entities))) == 3
+    total = readonly.rows("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")[0]["n"]
+    default = next(described.objects(None, SD.defaultGraph))
+    assert str(next(described.objects(default, VOID.triples))) == total
+
+
+def test_void(readonly: Server) -> None:
+    found = rdflib.Graph().parse(data=readonly.client.get("/.well-known/void").text, format="turtle")
+    (dataset,) = found.subjects(VOID.sparqlEndpoint, None)
+    assert URIRef("https://w3id.org/kgraph/ontology#") in set(found.objects(dataset, VOID.vocabulary))
+
+
+def test_every_example_runs(readonly: Server, described: rdflib.Graph) -> None:
+    examples = list(described.subjects(RDF.type, SH.SPARQLExecutable))
+    assert examples
+    for example in examples:
+        texts = [str(t) for p in (SH.select, SH.construct, SH.ask) for t in described.objects(example, p)]
+        assert len(texts) == 1, example
+        answer = readonly.client.post("/sparql", data={"query": texts[0]})
+        assert answer.status_code == 200, (example, answer.text)
+        assert readonly.client.get(str(example)).text == texts[0]
+
+
+def test_ontology(readonly: Server) -> None:
+    answer = readonly.client.get("/ontology", headers={"Accept": "text/turtle"})
+    found = rdflib.Graph().parse(data=answer.text, format="turtle")
+    assert (KG.Claim, RDF.type, rdflib.OWL.Class) in found
