@@ -15,8 +15,9 @@ from xml.sax.saxutils import quoteattr
 import pyoxigraph as ox
 
 from kgraph import resources
+from kgraph.canonical import serialize
 from kgraph.errors import InputError, OutputError
-from kgraph.graph import Graph, serialize
+from kgraph.graph import Graph
 from kgraph.vocabulary import (
     DECISIONS_GRAPH,
     DOCUMENT_GRAPHS,
@@ -63,16 +64,17 @@ def export(graph: Graph, out: str | Path, *, bundle: bool = False) -> list[Path]
 
 def merged(graph: Graph) -> list[ox.Quad]:
     """Ontology, knowledge and data as one ontology: one header, named by its content, and no imports."""
-    body = [q for q in _content(graph) if not _of_header(q, _headers(graph))]
+    headers = _headers(graph)
+    body = [q for q in _content(graph) if q.subject not in headers]
     return [*body, *_header(body, "claims, findings, knowledge and the ontology in one file", ())]
 
 
 def files_of_bundle(graph: Graph) -> dict[str, bytes]:
     """The files of a bundle by name: ontology, lists, alignments, knowledge, data, and the catalogue."""
     headers = _headers(graph)
-    knowledge = [q for q in graph.quads(KNOWLEDGE_GRAPH) if not _of_header(q, headers)]
+    knowledge = [q for q in graph.quads(KNOWLEDGE_GRAPH) if q.subject not in headers]
     skipped = {ONTOLOGY_GRAPH, KNOWLEDGE_GRAPH}
-    data = [q for q in _content(graph) if q.graph_name not in skipped and not _of_header(q, headers)]
+    data = [q for q in _content(graph) if q.graph_name not in skipped and q.subject not in headers]
     knowledge += _named_header(KNOWLEDGE, "kgraph knowledge: actors, places, commitments", (ONTOLOGY, CONCEPTS))
     data += _header(data, "claims and findings; the ontology is imported", (ONTOLOGY, CONCEPTS, KNOWLEDGE))
     files = {
@@ -121,10 +123,6 @@ def _content(graph: Graph) -> Iterator[ox.Quad]:
 
 def _headers(graph: Graph) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
     return {q.subject for q in _content(graph) if q.predicate == RDF_TYPE and q.object == OWL_ONTOLOGY}
-
-
-def _of_header(quad: ox.Quad, headers: set[ox.NamedNode | ox.BlankNode | ox.Triple]) -> bool:
-    return quad.subject in headers
 
 
 def _header(body: Iterable[ox.Quad], what: str, imports: Iterable[str]) -> list[ox.Quad]:

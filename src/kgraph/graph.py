@@ -20,6 +20,7 @@ from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
+from kgraph.canonical import serialize
 from kgraph.errors import QueryError, StoreError
 from kgraph.vocabulary import PREFIXES, RDFS_LABEL
 
@@ -39,7 +40,7 @@ Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 T = TypeVar("T")
 
-__all__ = ["RDFS_LABEL", "Graph", "Results", "Statement", "canonical", "serialize", "sort"]
+__all__ = ["RDFS_LABEL", "Graph", "Results", "Statement", "Term", "serialize"]
 
 
 class Graph:
@@ -230,55 +231,6 @@ class Graph:
             raise
         except OSError as error:
             raise StoreError(self.place, f"writing failed ({error})", "the store is as it was before") from error
-
-
-def canonical(statements: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads with blank nodes named by RDFC-1.0, so that equal graphs are equal text."""
-    plain: list[ox.Quad] = []
-    graphs: dict[str, ox.Dataset] = defaultdict(ox.Dataset)
-    blank: set[str] = set()
-    by_graph: dict[str, list[ox.Quad]] = defaultdict(list)
-    for quad in statements:
-        name = str(quad.graph_name)
-        by_graph[name].append(quad)
-        if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
-            blank.add(name)
-    for name, quads in by_graph.items():
-        if name in blank:
-            graphs[name] = ox.Dataset(quads)
-            graphs[name].canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            plain.extend(graphs[name])
-        else:
-            plain.extend(quads)
-    return plain
-
-
-S = TypeVar("S", ox.Triple, ox.Quad)
-
-
-def sort(statements: Iterable[S]) -> list[S]:
-    """Statements in the order in which they are written: by subject, then types and labels first."""
-    return sorted(statements, key=_place)
-
-
-def _place(statement: Statement) -> tuple[str, str, str, str]:
-    predicate = statement.predicate.value
-    rank = 0 if predicate.endswith("#type") else 1 if predicate.endswith("rdf-schema#label") else 2
-    graph = str(statement.graph_name) if isinstance(statement, ox.Quad) else ""
-    return (graph, str(statement.subject), f"{rank}{predicate}", str(statement.object))
-
-
-def serialize(statements: Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
-    """Quads in an RDF format, sorted; a format without named graphs gets each triple once."""
-    quads = canonical(statements)
-    prefixes = PREFIXES if form in _WITH_PREFIXES else None
-    if form.supports_datasets:
-        return ox.serialize(sort(quads), format=form, prefixes=prefixes) or b""
-    triples = sort({ox.Triple(q.subject, q.predicate, q.object) for q in quads})
-    return ox.serialize(triples, format=form, prefixes=prefixes) or b""
-
-
-_WITH_PREFIXES = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.RDF_XML)
 
 
 def _node(graph: str | ox.NamedNode) -> ox.NamedNode:
