@@ -6,13 +6,18 @@ import random
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import spacy
 from spacy.lang.en import English
+
+from kgraph import resources
 
 RECIPE = Path(__file__).resolve().parents[2] / "training" / "parser"
 sys.path.insert(0, str(RECIPE))
 
 from augment import curl_quotes, lose_marks, name_swapper, variants  # noqa: E402
+from model import grow  # noqa: E402
 from templates import Grammar  # noqa: E402
 from treebanks import Sentence, paragraphs, sentences, to_doc  # noqa: E402
 from wordlist import conflict_verbs, paradigm, plural  # noqa: E402
@@ -135,3 +140,18 @@ def test_word_list_has_no_irregular_verbs() -> None:
     assert "accuse" in verbs
     assert "shoot" not in verbs
     assert plural("casualty") == "casualties"
+
+
+def test_a_grown_model_reads_as_the_one_it_grew_from() -> None:
+    start = resources.path(resources.MODEL)
+    old = spacy.load(start)
+    deeper = old.config["components"]["tok2vec"]["model"]["encode"]["depth"] + 1
+    new = grow(start, None, deeper)
+    text = "Northland accused Southland of shelling the town, which its spokesman denied on Tuesday."
+    before, after = old(text), new(text)
+    assert [(t.text, t.tag_, t.dep_, t.head.i, t.lemma_) for t in before] == [
+        (t.text, t.tag_, t.dep_, t.head.i, t.lemma_) for t in after
+    ]
+    assert np.allclose(before.tensor, after.tensor, atol=1e-4)
+    with pytest.raises(ValueError, match="only"):
+        grow(start, None, deeper - 2)

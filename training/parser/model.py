@@ -48,11 +48,13 @@ def build(table: Table | None, depth: int, data: Callable[[Language], Iterable[E
 def grow(start: Path, table: Table | None, depth: int) -> Language:
     """A pipeline that computes what the model at `start` computes, with layers and vectors to be learned added.
 
-    New CNN layers are residual with a zero scale (identity); the columns of the mixing layer that read the
-    vectors begin near zero. Raises ValueError when the older model is deeper or has other sizes.
+    New CNN layers are residual with a zero scale (identity); the columns of the mixing layer that read new
+    vectors begin near zero; without a `table` the older model's own vectors stay.
+    Raises ValueError when the older model is deeper or has other sizes.
     """
     old = spacy.load(start)
-    nlp = spacy.util.load_model_from_config(configuration(depth, table is not None), auto_fill=True, validate=True)
+    vectors = table is not None or len(old.vocab.vectors) > 0
+    nlp = spacy.util.load_model_from_config(configuration(depth, vectors), auto_fill=True, validate=True)
     nlp.vocab.from_disk(start / "vocab")
     nlp.tokenizer.from_disk(start / "tokenizer")
     if table is not None:
@@ -68,7 +70,7 @@ def grow(start: Path, table: Table | None, depth: int) -> Language:
 
 def _copy(old: Model, new: Model) -> None:
     """Parameters by kind and order; a wider mixing layer keeps its old columns, surplus layers become identity."""
-    for kind in ("hashembed", "maxout", "layernorm"):
+    for kind in ("hashembed", "static_vectors", "maxout", "layernorm"):
         olds = [node for node in old.walk() if node.name == kind]
         news = [node for node in new.walk() if node.name == kind]
         if len(olds) > len(news):
