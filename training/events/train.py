@@ -52,7 +52,8 @@ def examples(folder: Path) -> list[Example]:
             for claim in (c for c in gold["claims"] if c["article"] == article["id"]):
                 at = text.find(claim["evidence"])
                 end = at + len(claim["evidence"])
-                tokens = [j for j in range(len(tree)) if tree.start[j] < end and tree.end[j] > at and tree.words[j].strip()]
+                touched = (j for j in range(len(tree)) if tree.start[j] < end and tree.end[j] > at)
+                tokens = [j for j in touched if tree.words[j].strip()]
                 if at >= 0 and tokens:
                     found = typer.features(tokens[0], tokens[-1], claim["stance"])
                     out.append((article["id"], claim["event"], found, type_by_rules(tree, tokens[0], tokens[-1])[0]))
@@ -116,7 +117,7 @@ def main() -> None:
     scale = np.abs(weights).max(axis=1) / 127
     packed = np.rint(weights / scale[:, None]).astype(np.int8)
     used = np.flatnonzero(np.abs(packed).max(axis=0) >= 2)
-    names = [f for f in column]
+    names = list(column)
     np.savez_compressed(
         args.out,
         features=np.frombuffer("\n".join(names[i] for i in used).encode(), dtype=np.uint8),

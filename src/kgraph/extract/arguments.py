@@ -8,33 +8,34 @@ shelling Y") and on nouns that name events ("the X air strikes on Y", "X's shell
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from kgraph.extract.occurrence import word_sets
+from kgraph.extract.lexicon import words
 from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.wordlists import word_set
 
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-LIGHT = frozenset(
-    "launch conduct carry stage mount wage resume make open continue begin start intensify halt stop perform execute "
-    "commit undertake do step pursue cease renew deliver plan order have lead end suspend increase unleash repeat "
-    "use fire drop keep take give direct escalate keep respect observe violate break breach honour honor announce".split()
-)
-OBJECT_CONTROL = frozenset(
-    "accuse urge call ask force allow order tell help see watch let make get want push encourage press blame suspect "
-    "charge warn invite persuade prevent stop keep lead cause enable demand require require expect condemn criticize "
-    "criticise hold permit show find film catch hear appeal implore beg prompt oblige compel oppose denounce fault".split()
-)
-BLAMING = frozenset("blame accuse charge suspect hold condemn denounce criticize criticise fault".split())
+RELATIVE = word_set("arguments.relative")
+LIGHT = word_set("arguments.light")
+OBJECT_CONTROL = word_set("arguments.object_control")
+BLAMING = word_set("arguments.blaming")
+# Verbs of attribution that can also be deeds of war or politics, so that their subject may be the agent.
+DEEDS = word_set("arguments.deeds")
+
+
+@cache
+def speaking() -> frozenset[str]:
+    """Verbs that only tell of an event: their subject speaks, it does not act (from ``data/cues.tsv``)."""
+    return frozenset(words("cues.tsv")) - DEEDS
+
+
 SYMMETRIC = frozenset({"armed-clash", "talks", "ceasefire-agreement", "prisoner-exchange"})
-TOWARDS = frozenset({"on", "against", "at", "upon", "into", "toward", "towards", "over"})
+UNDERGOING = frozenset({"displacement", "withdrawal", "other", "incident", "health", "affected", "fighter-deployment"})
+INSTRUMENTAL = word_set("arguments.instrumental")
+TIME_WORDS = word_set("arguments.time_words")
+TOWARDS = word_set("arguments.towards")
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
-MODIFIERS = ("nmod:poss", "compound", "amod", "nmod")
-ACT_NOUNS = frozenset(
-    "attack strike airstrike raid shelling bombardment bombing fire offensive assault operation campaign barrage gunfire "
-    "explosion blast violation breach advance incursion invasion onslaught ambush clash fighting battle siege air-strike "
-    "shooting killing massacre move act violence action aggression war conflict crackdown push counter-offensive "
-    "counteroffensive bomb missile rocket shell mortar artillery airpower power barrel gas drone sortie salvo "
-    "round volley firing weapon munition deployment withdrawal retreat presence".split()
-)
+NOT_DOING = word_set("arguments.not_doing")
+ACT_NOUNS = word_set("arguments.act_nouns")
 
 
 @dataclass(slots=True)
@@ -56,13 +57,32 @@ def arguments(tree: Tree, i: int, type: str = "") -> Arguments:
     (['rebels'], ['village'])
     """
     out = Arguments()
-    if tree.pos[i] in ("VERB", "AUX") and tree.base[i] not in ("obl", "obj", "nmod") or tree.subject(i) is not None:
+    own = tree.subject(i)
+    if tree.pos[i] in ("NOUN", "PROPN") and own is not None and tree.has_word(i, {"under", "in"}, "case"):
+        _noun(tree, i, type, out, 1)
+    verbal = tree.pos[i] in ("VERB", "AUX") and tree.base[i] not in ("obl", "obj", "nmod")
+    if not out.agents and (verbal or own is not None):
         _verb(tree, i, type, out, 0)
+    elif out.agents:
+        out.patients += conjuncts(tree, own) if own is not None else []
     else:
         _noun(tree, i, type, out, 0)
     out.agents = _unique(out.agents)
     out.patients = [k for k in _unique(out.patients) if k not in out.agents]
     return out
+
+
+def not_doing(tree: Tree, i: int) -> bool:
+    """Whether the verb tells, suffers or witnesses an event rather than brings it about."""
+    return tree.lemma[i] in NOT_DOING or tree.lemma[i] in speaking()
+
+
+def content_of(tree: Tree, i: int) -> int | None:
+    """What a verb of speech tells: the head of its clause or the act it has as object; None when it points back."""
+    for k in tree.kids[i]:
+        if tree.base[k] in ("ccomp", "xcomp") or (tree.base[k] == "advcl" and tree.has_word(k, {"of"}, "mark")):
+            return k
+    return next((k for k in tree.children(i, "obj") if is_act(tree, k)), None)
 
 
 def _unique(tokens: list[int]) -> list[int]:
@@ -97,13 +117,23 @@ def by_phrase(tree: Tree, i: int) -> list[int]:
     return [
         k
         for k in tree.kids[i]
-        if tree.dep[k] == "obl:agent" or tree.base[k] in ("obl", "nmod") and tree.has_word(k, {"by"}, "case")
+        if (tree.dep[k] == "obl:agent" or (tree.base[k] in ("obl", "nmod") and tree.has_word(k, {"by"}, "case")))
+        and not is_time(tree, k)
     ]
 
 
 def with_case(tree: Tree, i: int, words: frozenset[str] | set[str]) -> list[int]:
     """The dependents of a token that a preposition of `words` introduces."""
-    return [k for k in tree.kids[i] if tree.base[k] in ("obl", "nmod") and tree.has_word(k, words, "case")]
+    return [
+        k
+        for k in tree.kids[i]
+        if tree.base[k] in ("obl", "nmod") and tree.has_word(k, words, "case") and not is_time(tree, k)
+    ]
+
+
+def is_time(tree: Tree, i: int) -> bool:
+    """Whether the token is a day, a month, a part of the day or a number, which never acts."""
+    return tree.lower[i] in TIME_WORDS or tree.pos[i] == "NUM"
 
 
 def subjects(tree: Tree, i: int, depth: int = 0) -> list[int]:
@@ -130,6 +160,8 @@ def subjects(tree: Tree, i: int, depth: int = 0) -> list[int]:
 def _controller(tree: Tree, i: int, head: int, depth: int) -> list[int]:
     """Who controls the subjectless verb `i` under `head`."""
     lemma = tree.lemma[head]
+    if lemma == "use" and tree.passive(head):
+        return [c for k in by_phrase(tree, head) for c in conjuncts(tree, k)]
     if tree.base[i] == "ccomp" and tree.tag[i] not in ("VBG", "VB", "VBN"):
         return []
     if lemma in OBJECT_CONTROL:
@@ -150,7 +182,7 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         )
         if lemma in BLAMING or type == "responsibility":
             out.agents += [c for k in undergoers for c in conjuncts(tree, k)]
-        elif lemma == "force" or type in ("displacement", "withdrawal") and lemma not in ("displace", "expel", "evacuate"):
+        elif type in UNDERGOING or lemma == "force":
             out.agents += undergoers
         else:
             out.patients += undergoers
@@ -163,8 +195,9 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         return
     found = subjects(tree, i)
     objects = [c for k in tree.children(i, "obj", "iobj") for c in conjuncts(tree, k)]
-    if type == "responsibility" and (lemma in BLAMING):
-        out.agents += objects + [k for k in with_case(tree, i, {"on"}) if lemma == "blame"]
+    if (lemma in BLAMING and lemma not in ("hold", "charge")) or (lemma == "hold" and type == "responsibility"):
+        out.agents += [k for k in objects if not is_act(tree, k)]
+        out.agents += with_case(tree, i, {"on"}) if lemma == "blame" else []
         if out.agents:
             return
     for k in found:
@@ -175,7 +208,7 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
     if type in SYMMETRIC:
         for k in with_case(tree, i, {"with", "between", "among"}):
             out.agents += conjuncts(tree, k)
-    if lemma == "fall":
+    if lemma in ("fall", "lose"):
         out.agents[:0] = [c for k in with_case(tree, i, {"to", "into"}) for c in conjuncts(tree, k)]
     if lemma in ("die", "suffer", "come", "be") and type in ("casualties", "shelling", "air-strike", "armed-attack"):
         out.patients += [k for k in found if k in out.agents]
@@ -190,22 +223,26 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
 
 def is_act(tree: Tree, i: int) -> bool:
     """Whether the noun names an act or its instrument, so that its own agent is to be looked for."""
-    sets = word_sets()
     if tree.pos[i] == "VERB":
         return tree.base[i] in ("obl", "obj", "nmod") and tree.lower[i] in ACT_NOUNS
     return tree.pos[i] in ("NOUN", "PROPN") and (
         tree.lemma[i] in ACT_NOUNS
         or tree.lower[i] in ACT_NOUNS
-        or tree.lemma[i] in sets["aircraft"]
-        or tree.lemma[i] in sets["missile"]
+        or tree.lemma[i] in word_set("event.aircraft")
+        or tree.lemma[i] in word_set("event.missile")
     )
 
 
 def is_party(tree: Tree, i: int) -> bool:
-    """Whether a modifier can name who acts: a name or demonym ("Russian raids"), or a word for a side ("rebel fire")."""
-    if tree.pos[i] == "PROPN" or tree.words[i][:1].isupper() and tree.lower[i] not in ("the", "a", "an"):
+    """Whether a modifier can name who acts: a name or demonym ("Russian raids"), a word for a side ("rebel fire")."""
+    opens = i == tree.sentences[tree.sentence[i]][0]
+    if tree.pos[i] == "PROPN" or (tree.words[i][:1].isupper() and not opens):
         return True
-    return tree.lemma[i] in word_sets()["party"] or tree.lemma[i] in word_sets()["force"]
+    if opens and tree.pos[i] == "ADJ" and tree.words[i][:1].isupper():
+        return True
+    if tree.lemma[i] == "fighter" and tree.lemma[tree.head[i]] in word_set("event.aircraft"):
+        return False
+    return tree.lemma[i] in word_set("event.party") or tree.lemma[i] in word_set("event.force")
 
 
 def _actor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
@@ -213,7 +250,7 @@ def _actor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
     if is_act(tree, i) and depth < 3:
         before = len(out.agents)
         _noun(tree, i, type, out, depth + 1)
-        if len(out.agents) == before and tree.lemma[i] not in word_sets()["aircraft"]:
+        if len(out.agents) == before and tree.lemma[i] not in word_set("event.aircraft"):
             return
         if len(out.agents) > before:
             return
@@ -236,7 +273,7 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
                 if own is not None and tree.lower[own] not in RELATIVE:
                     out.agents += conjuncts(tree, own)
     for k in tree.kids[i]:
-        if tree.dep[k] == "nmod:poss" or tree.base[k] in ("compound", "amod", "nmod") and k < i and is_party(tree, k):
+        if tree.dep[k] == "nmod:poss" or (tree.base[k] in ("compound", "amod", "nmod") and k < i and is_party(tree, k)):
             out.agents += conjuncts(tree, k)
             out.agents += [c for c in tree.children(k, "compound", "nmod:poss") if tree.pos[c] == "PROPN"]
     for k in with_case(tree, i, {"from"}):
@@ -254,7 +291,8 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
 def _deverbal(tree: Tree, i: int) -> bool:
     return tree.lower[i].endswith("ing") or tree.lemma[i] in (
         "bombardment", "capture", "seizure", "destruction", "assassination", "killing", "execution", "occupation",
-        "recapture", "liberation", "siege", "invasion", "violation", "breach", "displacement", "annexation", "abduction",
+        "recapture", "liberation", "siege", "invasion", "violation", "breach", "displacement", "annexation",
+        "abduction",
     )  # fmt: skip
 
 
@@ -272,12 +310,12 @@ def _governor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None
         return
     if tree.pos[head] == "VERB":
         if base == "obj" and (tree.lemma[head] in LIGHT or not out.agents):
-            if tree.lemma[head] in ("blame", "condemn", "denounce", "repel", "repulse", "thwart", "report", "suffer"):
+            if not_doing(tree, head) and tree.lemma[head] not in LIGHT:
                 if tree.lemma[head] == "blame":
                     out.agents[:0] = with_case(tree, head, {"on"})
                 return
             out.agents += [k for k in subjects(tree, head) if not is_act(tree, k)]
-        elif tree.dep[i] == "nsubj:pass":
+        elif base == "nsubj" and by_phrase(tree, head):
             for k in by_phrase(tree, head):
                 out.agents += conjuncts(tree, k)
             if tree.lemma[head] == "blame":
@@ -286,8 +324,11 @@ def _governor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None
             out.agents += subjects(tree, head)
         elif base == "obl" and tree.lemma[head] in ("accuse", "suspect", "blame", "charge", "condemn", "criticize"):
             out.agents[:0] = tree.children(head, "obj") + (tree.children(head, "nsubj:pass"))
-        elif base == "obl" and not out.agents and tree.lemma[head] in ("kill", "wound", "injure", "die", "destroy", "hit"):
-            out.agents += [c for k in by_phrase(tree, head) if k != i for c in conjuncts(tree, k)]
+        elif base == "obl" and not out.agents and tree.has_word(i, INSTRUMENTAL, "case"):
+            if passive(tree, head):
+                out.agents += [c for k in by_phrase(tree, head) if k != i for c in conjuncts(tree, k)]
+            else:
+                out.agents += [k for k in subjects(tree, head) if not is_act(tree, k)]
     elif base in ("nmod", "obl") and not out.agents and depth < 2 and tree.pos[head] == "NOUN" and is_act(tree, head):
         _noun(tree, head, type, out, depth + 1)
     elif tree.subject(head) == i and tree.pos[head] in ("NOUN", "PROPN") and not out.agents:

@@ -7,29 +7,18 @@ the negation words and verbs around a predicate ("did not", "no", "never", "avoi
 from __future__ import annotations
 
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 from kgraph.model import Certainty
 
-NOT = frozenset({"not", "n't", "never", "neither", "nor", "no", "nobody", "none", "without", "nothing", "n\u2019t", "nt"})
-DETERMINERS = frozenset({"no", "neither", "none"})
-AVERTING = frozenset(
-    {"avoid", "refuse", "fail", "decline", "prevent", "refrain", "cease", "stop", "deny", "reject", "dismiss", "refute",
-     "rule", "lack", "avert"}
-)  # fmt: skip
-FAR = frozenset({"far", "short", "nowhere"})
-UNSURE_VERBS = frozenset({"seem", "appear", "suspect", "assume", "estimate", "presume"})
-PROBABLE = frozenset(
-    {"seem", "appear", "likely", "probably", "apparently", "presumably", "probable", "believe", "think", "suspect",
-     "suspected", "seemingly", "evidently", "presumed", "assume", "expect"}
-)  # fmt: skip
-POSSIBLE = frozenset(
-    {"may", "might", "could", "possibly", "perhaps", "maybe", "possible", "reportedly", "allegedly", "alleged",
-     "purportedly", "reported", "purported", "unconfirmed", "supposedly", "unclear", "can", "rumour", "rumor", "potentially",
-     "whether", "if"}
-)  # fmt: skip
-CERTAIN = frozenset(
-    {"confirm", "certainly", "clearly", "definitely", "undoubtedly", "indeed", "certain", "sure", "prove", "verify",
-     "undeniable", "categorically", "establish", "clear", "doubtless"}
-)  # fmt: skip
+NOT = word_set("certainty.not")
+DETERMINERS = word_set("certainty.determiners")
+AVERTING = word_set("certainty.averting")
+FAR = word_set("certainty.far")
+UNSURE_VERBS = word_set("certainty.unsure_verbs")
+PROBABLE = word_set("certainty.probable")
+POSSIBLE = word_set("certainty.possible")
+CERTAIN = word_set("certainty.certain")
+NEGATING = frozenset({"advmod", "det", "cc", "case", "mark", "discourse", "nsubj"})
 PAST = frozenset({"VBD", "VBN", "VBZ", "VBP"})
 
 
@@ -47,44 +36,48 @@ def negated(tree: Tree, i: int) -> bool:
     """
     odd = False
     for j in _chain(tree, i):
-        odd ^= any(
-            tree.lower[k] in NOT and tree.base[k] in ("advmod", "det", "cc:preconj", "case", "mark", "discourse", "nsubj")
-            and (k < j or tree.lower[k] in ("not", "n't", "never"))
-            and not (tree.lower[k] == "not" and k + 1 < len(tree) and tree.lower[k + 1] in ("only", "just", "merely"))
-            for k in tree.kids[j]
-        )  # fmt: skip
+        odd ^= any(_negates(tree, k, j) for k in tree.kids[j])
         for k in tree.kids[j]:
-            if tree.dep[k].startswith(("nsubj", "obj")) and any(
+            if tree.base[k] in ("nsubj", "obj") and any(
                 tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k]
             ):
-                odd ^= tree.pos[j] in ("VERB", "AUX", "NOUN") and j != i or tree.dep[k].startswith("nsubj")
-        if j != i and tree.lemma[j] in AVERTING and tree.pos[j] == "VERB":
-            odd ^= True
-        if tree.lower[j] in FAR and j != i:
+                odd ^= (tree.pos[j] in ("VERB", "AUX", "NOUN") and j != i) or tree.base[k] == "nsubj"
+        if j != i and (tree.lower[j] in FAR or (tree.lemma[j] in AVERTING and tree.pos[j] == "VERB")):
             odd ^= True
     return odd
+
+
+def _negates(tree: Tree, k: int, j: int) -> bool:
+    """Whether the child `k` of `j` is a negation of it ("not only" is none)."""
+    word = tree.lower[k]
+    if word not in NOT or tree.base[k] not in NEGATING:
+        return False
+    if word == "not" and k + 1 < len(tree) and tree.lower[k + 1] in ("only", "just", "merely"):
+        return False
+    return k < j or word in ("not", "n't", "never")
 
 
 def _chain(tree: Tree, i: int) -> list[int]:
     """The token and the heads whose polarity bears on it: light verbs, control verbs, copular predicates."""
     out = [i]
     for _ in range(3):
-        base, head = tree.base[i], tree.head[i]
-        if head == i:
-            break
-        if base in ("xcomp", "obj") or base == "nsubj" and tree.pos[head] in ("VERB", "ADJ") and tree.pos[i] == "NOUN":
-            pass
-        elif base == "advcl" and (tree.lower[head] in FAR or tree.lemma[head] in AVERTING):
-            pass
-        elif base == "obl" and tree.has_word(i, {"from"}, "case") and tree.lemma[head] in AVERTING:
-            pass
-        elif tree.lower[head] in FAR:
-            pass
-        else:
+        head = tree.head[i]
+        if head == i or not _governed(tree, i, head):
             break
         out.append(head)
         i = head
     return out
+
+
+def _governed(tree: Tree, i: int, head: int) -> bool:
+    """Whether a negation at `head` reaches its dependent `i`."""
+    base = tree.base[i]
+    if base in ("xcomp", "obj") or tree.lower[head] in FAR:
+        return True
+    if base == "nsubj":
+        return tree.pos[head] in ("VERB", "ADJ") and tree.pos[i] == "NOUN"
+    averting = tree.lemma[head] in AVERTING
+    return averting and (base == "advcl" or (base == "obl" and tree.has_word(i, {"from"}, "case")))
 
 
 def certainty(tree: Tree, head: int, first: int, last: int) -> Certainty:

@@ -15,21 +15,16 @@ from kgraph.extract.arguments import conjuncts, subjects, with_case
 from kgraph.extract.certainty import negated
 from kgraph.extract.occurrence import HYPHENS
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Commitment, Document, Place, Span, When
 
-TRUCE = frozenset({"ceasefire", "truce", "armistice"})
+TRUCE = word_set("commitment.truce")
 TYPE = "ceasefire-agreement"
-AGREEING = frozenset(
-    "agree sign accept reach conclude strike broker negotiate mediate announce declare establish approve endorse secure".split()
-)
-STARTING = frozenset({"begin", "start", "come", "enter", "go", "take", "hold"})
-FORCE = frozenset({"force", "effect"})
-UNREAL = frozenset(
-    "call urge demand propose offer want seek need expect hope ask appeal reject refuse consider favour favor support "
-    "discuss push press plan try fail await if would could should may might must until unless possible potential lasting "
-    "new permanent future".split()
-)
-MEDIATED = frozenset({"broker", "mediate", "negotiate", "announce"})
+AGREEING = word_set("commitment.agreeing")
+STARTING = word_set("commitment.starting")
+FORCE = word_set("commitment.force")
+UNREAL = word_set("commitment.unreal")
+MEDIATED = word_set("commitment.mediated")
 COLLECTIVE = frozenset({"Country", "GovernmentBody", "ArmedForce", "ArmedGroup", "GroupOfPeople", "Organization"})
 SIDES = frozenset({"side", "party", "country", "enemy", "rival", "force", "group"})
 
@@ -52,7 +47,8 @@ def is_truce(tree: Tree, i: int) -> bool:
     if word in TRUCE or tree.lower[i] in TRUCE:
         return True
     if word == "fire" and i >= 1:
-        return tree.lower[i - 1] == "cease" or i >= 2 and tree.lower[i - 1] in HYPHENS and tree.lower[i - 2] == "cease"
+        back = 2 if tree.lower[i - 1] in HYPHENS else 1
+        return i >= back and tree.lower[i - back] == "cease"
     return word == "cessation" and any(tree.lemma[k] == "hostility" for k in tree.kids[i])
 
 
@@ -81,16 +77,13 @@ def commitments(
         while high - 1 > low and not tree.words[high - 1].strip():
             high -= 1
         start, end = tree.start[low], tree.end[high - 1]
-        out.append(
-            Commitment(
-                TYPE, tuple(parties), when, Span(start, end, document.text[start:end], best.sentence + 1), tuple(area.values())
-            )
-        )
+        span = Span(start, end, document.text[start:end], best.sentence + 1)
+        out.append(Commitment(TYPE, tuple(parties), when, span, tuple(area.values())))
     return tuple(out)
 
 
 def _same(drafts: Iterable[_Draft]) -> Iterator[list[_Draft]]:
-    """Groups the mentions of one truce: those of one begin; an undated one goes with the first dated one that is there."""
+    """Groups the mentions of one truce: those of one begin; those without a date go with the newest."""
     dated: dict[object, list[_Draft]] = {}
     undated: list[_Draft] = []
     for d in drafts:
@@ -122,11 +115,12 @@ def _draft(
     for j in (i, tree.head[i], verb):
         for k in with_case(tree, j, {"between", "among"}):
             tokens += conjuncts(tree, k)
-    tokens += [c for k in with_case(tree, verb, {"by"}) for c in conjuncts(tree, k)] if tree.lemma[verb] not in MEDIATED else []
-    if tree.lemma[verb] in ("agree", "sign", "accept", "reach", "conclude", "strike", "approve", "declare") and not tree.passive(verb):
-        if not (tree.base[verb] == "acl" and tree.tag[verb] == "VBN"):
-            tokens += [k for k in subjects(tree, verb) if not is_truce(tree, k)]
-            tokens += [c for k in with_case(tree, verb, {"with"}) for c in conjuncts(tree, k)]
+    if tree.lemma[verb] not in MEDIATED:
+        tokens += [c for k in with_case(tree, verb, {"by"}) for c in conjuncts(tree, k)]
+    reduced = tree.base[verb] == "acl" and tree.tag[verb] == "VBN"
+    if tree.lemma[verb] in AGREEING - MEDIATED and not tree.passive(verb) and not reduced:
+        tokens += [k for k in subjects(tree, verb) if not is_truce(tree, k)]
+        tokens += [c for k in with_case(tree, verb, {"with"}) for c in conjuncts(tree, k)]
     for token in dict.fromkeys(tokens):
         draft.parties += _sides(tree, token, actors)
     draft.places = _area(tree, i, verb, places)
@@ -135,7 +129,7 @@ def _draft(
 
 
 def _verb(tree: Tree, i: int) -> int | None:
-    """The verb that the truce is the object, subject or head of ("agreed a truce", "a truce came", "a truce agreed")."""
+    """The verb that the truce is object, subject or head of ("agreed a truce", "a truce began", "a truce agreed")."""
     for k in tree.kids[i]:
         if tree.base[k] == "acl" and (tree.lemma[k] in AGREEING or _starts(tree, k)):
             return k
@@ -169,7 +163,8 @@ def _unreal(tree: Tree, verb: int, i: int) -> bool:
         if any(tree.lower[k] in UNREAL and tree.base[k] in ("aux", "mark", "amod", "advmod") for k in tree.kids[j]):
             return True
         head = tree.head[j]
-        if head != j and j == verb and tree.lemma[head] in UNREAL and tree.base[j] in ("xcomp", "ccomp", "advcl", "acl"):
+        governed = j == verb and head != j and tree.base[j] in ("xcomp", "ccomp", "advcl", "acl")
+        if governed and tree.lemma[head] in UNREAL:
             return True
     return tree.tag[verb] in ("VB", "VBP") and any(tree.lower[k] in ("to", "will", "wo") for k in tree.kids[verb])
 
@@ -181,7 +176,7 @@ def _sides(tree: Tree, token: int, actors: ActorsLike) -> list[Actor]:
         side = actor
         while side.kind in (ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE) and side.acts_for:
             side = side.acts_for[0]
-        if side.kind.value in COLLECTIVE or side.kind is ActorKind.PERSON and side.key.startswith("known:"):
+        if side.kind.value in COLLECTIVE or (side.kind is ActorKind.PERSON and side.key.startswith("known:")):
             out.append(side)
     return out
 
@@ -194,9 +189,8 @@ def _area(tree: Tree, i: int, verb: int, places: Sequence[PlaceLike]) -> list[Pl
         while steps < 3 and tree.head[j] != j and tree.head[j] not in (i, verb):
             j, steps = tree.head[j], steps + 1
         case = {tree.lower[k] for k in tree.kids[j] if tree.base[k] == "case"}
-        if tree.head[j] == i and case & {"in", "for", "over", "across", "around"}:
-            out.append(mention.place)
-        elif tree.head[j] == verb and case & {"for", "over", "across"}:
+        own = tree.head[j] == i and case & {"in", "for", "over", "across", "around"}
+        if own or (tree.head[j] == verb and case & {"for", "over", "across"}):
             out.append(mention.place)
     return out
 

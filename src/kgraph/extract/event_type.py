@@ -33,12 +33,12 @@ def word_of(tree: Tree, i: int) -> str:
     if pos in ("PUNCT", "SYM", "SPACE") or not tree.words[i].strip():
         return ""
     lemma = "".join(tree.lemma[i].split())
-    if tree.lower[i].endswith("ed") and lemma.endswith("ed") or lemma + "e" == tree.lower[i][:-1]:
+    if (tree.lower[i].endswith("ed") and lemma.endswith("ed")) or lemma + "e" == tree.lower[i][:-1]:
         return min(forms(tree, i) - {tree.lower[i]}, key=lambda f: (-len(f), f), default=lemma)
     return lemma
 
 
-LEXICON = 3.0  # how much louder a lexicon feature speaks than a word, before training (measured: 1 is worse, 5 no better)
+LEXICON = 3.0  # how much louder a lexicon feature speaks than a word (measured: 1 is worse, 5 no better)
 SHARPNESS = 4.0  # margins of support vectors lie near -1 and 1; this makes shares of them
 NEARBY = 0.5  # words and events of the sentences around
 ABOUT = 2.0  # what the whole text is about

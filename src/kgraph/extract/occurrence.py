@@ -1,6 +1,7 @@
 """Which words of a text name an event, and of which type: a lexicon of triggers matched on the parse.
 
-The lexicon is data (``data/triggers.csv``, word sets in ``data/wordsets.csv``). One row is one way to name a type::
+The lexicon is data: ``data/triggers.csv``, with word sets, named ``event.…``, in ``data/word_sets.tsv``. One row is one
+way to name a type::
 
     type,trigger,pos,where,weight
     shelling,fire,V,prep=on|upon|at;!obj=@missile,7
@@ -22,6 +23,7 @@ from importlib.resources import files
 
 from kgraph.extract.certainty import negated
 from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.wordlists import word_set
 
 EVENT_TYPES = (
     "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
@@ -35,7 +37,7 @@ VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 CLAUSE_DEPS = frozenset({"root", "ccomp", "advcl", "parataxis", "acl", "csubj"})
 GAP = 3
-MEANS = frozenset({"artillery", "missile", "weapon", "device"})
+NEAR = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,6 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-@cache
-def word_sets() -> dict[str, frozenset[str]]:
-    """The named word sets of ``data/wordsets.csv``.
-
-    >>> "howitzer" in word_sets()["artillery"]
-    True
-    """
-    return {row["name"]: frozenset(row["words"].split()) for row in _rows("wordsets.csv")}
-
-
 def parse_condition(text: str) -> Condition:
     """Reads one condition of a `where` column.
 
@@ -106,9 +98,10 @@ def parse_condition(text: str) -> Condition:
     words: set[str] = set()
     for value in values.split("|"):
         if value.startswith("@"):
-            if value[1:] not in word_sets():
-                raise ValueError(f"triggers.csv: no word set {value} in wordsets.csv")
-            words |= word_sets()[value[1:]]
+            try:
+                words |= word_set(f"event.{value[1:]}")
+            except KeyError:
+                raise ValueError(f"triggers.csv: word_sets.tsv has no set event.{value[1:]}") from None
         else:
             words.add(value)
     return Condition(slot, frozenset(words), negative)
@@ -164,9 +157,11 @@ def heads_of(tree: Tree, i: int, slot: str) -> list[int]:
     return out
 
 
-IRREGULAR = {"retaken": "retake", "retook": "retake", "taken": "take", "took": "take", "held": "hold", "fought": "fight",
-             "overran": "overrun", "shot": "shoot", "blew": "blow", "blown": "blow", "struck": "strike", "sent": "send",
-             "dead": "die", "lost": "lose", "broke": "break", "broken": "break", "fled": "flee", "fell": "fall"}  # fmt: skip
+IRREGULAR = {
+    "retaken": "retake", "retook": "retake", "taken": "take", "took": "take", "held": "hold", "fought": "fight",
+    "overran": "overrun", "shot": "shoot", "blew": "blow", "blown": "blow", "struck": "strike", "sent": "send",
+    "dead": "die", "lost": "lose", "broke": "break", "broken": "break", "fled": "flee", "fell": "fall",
+}  # fmt: skip
 
 
 def forms(tree: Tree, i: int) -> set[str]:
@@ -218,7 +213,7 @@ class Matcher:
                 tree.lower[c] in condition.words
                 for k in tree.kids[i]
                 for c in (k, *tree.kids[k])
-                if tree.base[c] in ("case", "compound", "mark") or c == k and tree.base[c] in ("advmod", "obl")
+                if tree.base[c] in ("case", "compound", "mark") or (c == k and tree.base[c] in ("advmod", "obl"))
             )
         else:
             found = any(self.form[k] & condition.words for k in heads_of(tree, i, condition.slot))
@@ -267,32 +262,37 @@ class Matcher:
     def fits(self, trigger: Trigger, head: int, first: int, last: int) -> bool:
         pos, tag = self.tree.pos[head], self.tree.tag[head]
         if trigger.pos == "V":
-            return pos in VERBAL or first == last and tag in ("VBN", "VBG", "VBD") and pos == "ADJ"
+            return pos in VERBAL or (first == last and tag in ("VBN", "VBG", "VBD") and pos == "ADJ")
         if trigger.pos == "N":
-            return pos in NOMINAL or first < last or tag == "VBG" and self.tree.base[head] in ("obj", "obl", "nmod")
+            return pos in NOMINAL or first < last or (tag == "VBG" and self.tree.base[head] in ("obj", "obl", "nmod"))
         return True
 
 
-def means_of(matcher: Matcher, first: int, last: int) -> str:
-    """The weapon that the words name, as its lemma, or ""."""
-    sets = word_sets()
+def means_of(matcher: Matcher, trigger: int, first: int, last: int) -> str:
+    """The weapon that the trigger's words or its own clause name close by, as its lemma, or ""."""
     tree = matcher.tree
+    top = clause_of(tree, trigger)
+    near = sorted(range(max(first, trigger - NEAR), min(last, trigger + NEAR) + 1), key=lambda j: (abs(j - trigger), j))
     for name in ("gas", "banned", "missile", "artillery", "aircraft"):
-        for j in range(first, last + 1):
-            if matcher.form[j] & sets[name] and tree.pos[j] in ("NOUN", "PROPN", "ADJ"):
+        for j in near:
+            if tree.pos[j] not in ("NOUN", "PROPN", "ADJ") or not matcher.form[j] & word_set(f"event.{name}"):
+                continue
+            if clause_of(tree, j) == top:
                 return tree.lemma[j]
     return ""
 
 
+# What the verb says became of the act; ontology/knowledge/outcomes.ttl knows which of these words exclude each other.
 OUTCOMES = {
-    "repel": "repelled", "repulse": "repelled", "thwart": "repelled", "foil": "repelled", "capture": "captured",
-    "seize": "captured", "recapture": "captured", "retake": "captured", "overrun": "captured", "liberate": "captured",
-    "intercept": "intercepted", "destroy": "destroyed", "fail": "failed", "collapse": "collapsed",
+    "repel": "repelled", "repulse": "repulsed", "thwart": "thwarted", "foil": "foiled", "capture": "captured",
+    "seize": "seized", "recapture": "recaptured", "retake": "retaken", "liberate": "liberated", "occupy": "occupied",
+    "overrun": "captured", "intercept": "intercepted", "destroy": "destroyed", "hit": "hit", "strike": "struck",
+    "miss": "missed", "fail": "failed", "collapse": "collapsed",
 }  # fmt: skip
 
 
 def outcome_of(tree: Tree, i: int) -> str:
-    """How the event ended, if its own verb or the verb above it says so.
+    """How the event ended, if its own verb or the verb above it says so: the verb's own word.
 
     >>> tree = Tree(["They", "repelled", "an", "attack"], heads=[1, 1, 3, 1], deps=["nsubj", "root", "det", "obj"],
     ...             pos=["PRON", "VERB", "DET", "NOUN"], lemmas=["they", "repel", "a", "attack"])
@@ -300,10 +300,15 @@ def outcome_of(tree: Tree, i: int) -> str:
     'repelled'
     """
     for j in (i, tree.head[i]):
-        if tree.pos[j] == "VERB" and tree.lemma[j] in OUTCOMES:
-            if j != i and tree.base[i] not in ("obj", "nsubj"):
-                continue
-            return OUTCOMES[tree.lemma[j]]
+        if tree.pos[j] != "VERB" or (j != i and tree.base[i] not in ("obj", "nsubj")):
+            continue
+        if tree.lemma[j] == "shoot" and any(tree.lower[k] == "down" for k in tree.kids[j]):
+            return "shot down"
+        if tree.lemma[j] == "take" and any(word_set("event.ground") & forms(tree, k) for k in heads_of(tree, j, "obj")):
+            return "taken"
+        for form in (tree.lemma[j], IRREGULAR.get(tree.lower[j], "")):
+            if form in OUTCOMES:
+                return OUTCOMES[form]
     return ""
 
 
@@ -335,11 +340,10 @@ def occurrences(tree: Tree, first: int = 0, last: int | None = None) -> list[Occ
         if any(j in taken for j in range(start, end + 1)) and len(trigger.lemmas) == 1:
             continue
         taken.update(range(start, end + 1))
-        top = clause_of(tree, head)
         out.append(
             Occurrence(
                 head, start, end, trigger.type, min(1.0, rank / 12), negated(tree, head),
-                means_of(matcher, max(first, tree.lo[top], head - 12), min(last, tree.hi[top], head + 12)),
+                means_of(matcher, head, first, last),
                 outcome_of(tree, head),
             )
         )  # fmt: skip
