@@ -164,7 +164,7 @@ def contradictions(
     until: date | None = None,
     clearances: bool = False,
 ) -> list[FindingRow]:
-    """The contradictions (or the clearances) that fit every filter, of the strongest first.
+    """The contradictions (or the clearances) that fit every filter: by kind, the certain ones first, then by date.
 
     A filter of claimant, place or time holds when one of the two claims fits it. `kind` is that of
     the ontology with or without its last word (``denial``, ``DenialContradiction``).
@@ -211,10 +211,12 @@ def kinds(graph: Graph, family: str = "Contradiction") -> tuple[str, ...]:
     return tuple(sorted(names - {"", "Finding"}))
 
 
-def _rank(row: FindingRow) -> tuple[bool, bool, str, str, int, str, int, str]:
+def _rank(row: FindingRow) -> tuple[bool, str, bool, date, str, int, str, int, str]:
+    """Open ones first, kind by kind, the certain ones of a kind first, then by date."""
     one, two = row.first, row.second
-    weak, open_ = row.strength != "certain", row.standing in ("", "open")
-    return (weak, not open_, row.kind, one.document, one.start, two.document, two.start, row.iri)
+    day = max(one.published or date.min, two.published or date.min)
+    place = (one.document, one.start, two.document, two.start)
+    return (row.standing not in ("", "open"), row.kind, row.strength != "certain", day, *place, row.iri)
 
 
 def _rows(graph: Graph, pattern: str) -> dict[str, ClaimRow]:

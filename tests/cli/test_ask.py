@@ -32,7 +32,7 @@ def test_contradictions_stand_side_by_side_with_their_reason(runner: CliRunner, 
     assert "One says it was shelled, the other denies it." in shown
     assert "Denial (certain, between parties, open)" in shown
     assert "Ruritanian army (for Ruritania)" in shown
-    assert shown.rstrip().endswith("1 contradictions")
+    assert shown.rstrip().endswith("1 contradictions: Denial 1")
 
 
 def test_contradictions_as_json(runner: CliRunner, store: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import pyoxigraph as ox
 import typer
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -107,7 +109,7 @@ def claims(
         table = Table("stance", "who", "says", "of", "article", show_lines=True)
         for claim in found:
             who = ", ".join(claim.claimants)
-            cells = (claim.stance, who, f"“{claim.quote}”", ", ".join(claim.events), claim.document)
+            cells = (claim.stance.lower().removesuffix("report"), who, f"“{claim.quote}”", ", ".join(claim.events), claim.document)
             table.add_row(*(escape(cell) for cell in cells))
         screen = edge.console()
         screen.print(table)
@@ -155,9 +157,16 @@ def queries(
 
 def _side_by_side(found: list[FindingRow], noun: str) -> None:
     screen = edge.console()
+    counts = Counter(row.kind for row in found)
+    kind = ""
     for number, row in enumerate(found, 1):
+        if row.kind != kind:
+            kind = row.kind
+            screen.rule(f"{kind} ({counts[kind]:,})", characters="━")
         facts = ", ".join(word for word in (row.strength, row.relation.replace("-", " "), row.standing) if word)
-        table = Table(title=escape(f"{number}. {row.kind} ({facts})"), title_justify="left", expand=True)
+        table = Table(
+            title=escape(f"{number}. {row.kind} ({facts})"), title_justify="left", expand=True, box=box.SQUARE
+        )
         for side in (row.first, row.second):
             table.add_column(escape(_said_by(side)), ratio=1)
         table.add_row(*(escape(f"“{side.quote}”") for side in (row.first, row.second)))
@@ -165,13 +174,14 @@ def _side_by_side(found: list[FindingRow], noun: str) -> None:
         if row.explanation:
             screen.print(escape(row.explanation), style="italic")
         screen.print()
-    screen.print(f"{len(found):,} {noun}")
+    kinds = ", ".join(f"{name} {number:,}" for name, number in counts.most_common())
+    screen.print(f"{len(found):,} {noun}" + (f": {kinds}" if kinds else ""))
 
 
 def _said_by(claim: ClaimRow) -> str:
     names = ", ".join(claim.claimants) + (f" (for {', '.join(claim.speaks_for)})" if claim.speaks_for else "")
     when = claim.published.isoformat() if claim.published else "undated"
-    return f"{names} · {claim.stance} · {claim.publisher or claim.document}, {when}"
+    return f"{names} · {claim.stance.lower().removesuffix('report')} · {claim.publisher or claim.document}, {when}"
 
 
 def _flat(found: list[FindingRow]) -> tuple[list[str], list[dict[str, object]]]:

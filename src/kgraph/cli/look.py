@@ -1,28 +1,93 @@
-"""Commands that look closer: explain one finding, figures over time, the network of who contradicts whom."""
+"""Commands that look closer: one finding explained, tolls over time, who contradicts whom, people's decisions."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kgraph.cli.edge import STORE, Store
+from kgraph.cli import edge
+from kgraph.cli.edge import STORE, Place, Since, Store, Until
 
 
 def add(app: typer.Typer) -> None:
     """Hang the commands on the application."""
     app.command(epilog="Example: kgraph explain denial-1f2e3d4c5b6a7988 --store build/store")(explain)
+    app.command(epilog="Example: kgraph figures --place Ganja --counts killed")(figures)
+    app.command(epilog="Example: kgraph network --out build/network")(network)
+    app.command(epilog="Example: kgraph decide decisions.csv --store build/store")(decide)
+    app.command(epilog="Example: kgraph typology")(typology)
 
 
 def explain(
-    finding: Annotated[
-        str, typer.Argument(metavar="IRI|NAME", help="a finding or claim, as `contradictions` names it")
-    ],
+    finding: Annotated[str, typer.Argument(metavar="IRI|NAME", help="a finding, or the end of its IRI")],
     store: Store = STORE,
 ) -> None:
-    """Why two claims contradict: the rule, the facts that it used, and where each comes from."""
+    """Why two claims contradict: the sentences, what links them, the rule, its values."""
     from kgraph.explain import explain as run
     from kgraph.graph import Graph
 
     with Graph.open(store, read_only=True) as graph:
-        print(run(graph, finding))
+        _print(run(graph, finding))
+
+
+def figures(
+    store: Store = STORE,
+    place: Place = "",
+    counts: Annotated[str, typer.Option(metavar="WHAT", help="killed, wounded, captured, displaced ...")] = "",
+    since: Since = "",
+    until: Until = "",
+) -> None:
+    """Tolls as they were reported over time: what updates what, and what conflicts."""
+    from kgraph.graph import Graph
+    from kgraph.tolls import table
+
+    for option, text in (("--since", since), ("--until", until)):
+        edge.day(text, option)
+    with Graph.open(store, read_only=True) as graph:
+        _print(table(graph, place=place, counts=counts, since=since, until=until))
+
+
+def network(
+    store: Store = STORE,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="write network.graphml and network.json into this folder")
+    ] = None,
+) -> None:
+    """Who contradicts whom: how often, in which balance, and over what."""
+    from kgraph.graph import Graph
+    from kgraph.network import report, write
+
+    with Graph.open(store, read_only=True) as graph:
+        _print(report(graph))
+        for path in write(graph, out) if out else ():
+            edge.written(path)
+
+
+def decide(
+    table: Annotated[str, typer.Argument(metavar="FILE", help="a .csv with the columns first,second,verdict,by,note")],
+    store: Store = STORE,
+) -> None:
+    """Let people's judgements (same, different, unsure) outrank every score, and compare all claims again."""
+    from kgraph import contradict, decisions, link
+    from kgraph.graph import Graph
+
+    decided = decisions.load(table)
+    with Graph.open(store, create=False) as graph, edge.progress() as move:
+        move(0, 0, "comparing")
+        number = decisions.store(graph, decided)
+        link.link(graph, None)
+        contradict.detect(graph, None)
+    print(f"{number:,} decisions hold now")
+
+
+def typology() -> None:
+    """The small set of pairs that every version has to get right: which contradict, which only seem to, and why."""
+    from kgraph.typology import table
+
+    _print(table())
+
+
+def _print(text: str) -> None:
+    print(text, end="" if text.endswith("\n") else "\n")
