@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from kgraph.extract.agency import ActorsLike, PlaceLike, TimeLike
 from kgraph.extract.arguments import conjuncts, subjects, with_case
 from kgraph.extract.certainty import negated
-from kgraph.extract.occurrence import HYPHENS
+from kgraph.extract.occurrence import HYPHENS, clause_of
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Commitment, Document, Place, Span, When
 
 TRUCE = word_set("commitment.truce")
+BETWEEN_TRUCE_AND_VERB = frozenset({",", "which", "that", "was", "had", "has", "been", "is", "were"})
 TYPE = "ceasefire-agreement"
 AGREEING = word_set("commitment.agreeing")
 STARTING = word_set("commitment.starting")
@@ -68,9 +69,11 @@ def commitments(
     out: list[Commitment] = []
     for group in _same(drafts):
         parties = list({a.key: a for d in group for a in d.parties}.values())
+        if any(p.key.startswith("known:") for p in parties):
+            parties = [p for p in parties if p.kind is not ActorKind.GROUP or p.key.startswith("known:")]
         if len(parties) < 2:
             continue
-        best = max(group, key=lambda d: (d.strength, len(d.parties), -d.token))
+        best = max(group, key=lambda d: (len(d.parties), d.strength, -d.token))
         when = next((d.when for d in group if d.when.resolved), When())
         area = {p.key: p for d in group for p in d.places}
         low, high = tree.sentences[best.sentence]
@@ -82,22 +85,22 @@ def commitments(
     return tuple(out)
 
 
-def _same(drafts: Iterable[_Draft]) -> Iterator[list[_Draft]]:
-    """Groups the mentions of one truce: those of one begin; those without a date go with the newest."""
-    dated: dict[object, list[_Draft]] = {}
-    undated: list[_Draft] = []
-    for d in drafts:
-        if d.when.begins is not None:
-            dated.setdefault(d.when.begins.date(), []).append(d)
+def _same(drafts: Iterable[_Draft]) -> list[list[_Draft]]:
+    """Groups the mentions of one truce: those that begin on one day and share a party, or do not say one of the two."""
+    groups: list[list[_Draft]] = []
+    for d in sorted(drafts, key=lambda d: (d.when.begins is None, not d.parties, d.token)):
+        home = next((g for g in groups if all(_agree(d, other) for other in g)), None)
+        if home is None:
+            groups.append([d])
         else:
-            undated.append(d)
-    if not dated:
-        if undated:
-            yield undated
-        return
-    newest = max(dated, key=str)
-    dated[newest].extend(undated)
-    yield from dated.values()
+            home.append(d)
+    return sorted(groups, key=lambda g: min(d.token for d in g))
+
+
+def _agree(a: _Draft, b: _Draft) -> bool:
+    days = {d.when.begins.date() for d in (a, b) if d.when.begins is not None}
+    keys = {p.key for p in a.parties}, {p.key for p in b.parties}
+    return len(days) < 2 and (not keys[0] or not keys[1] or bool(keys[0] & keys[1]))
 
 
 def _draft(
@@ -121,6 +124,12 @@ def _draft(
     if tree.lemma[verb] in AGREEING - MEDIATED and not tree.passive(verb) and not reduced:
         tokens += [k for k in subjects(tree, verb) if not is_truce(tree, k)]
         tokens += [c for k in with_case(tree, verb, {"with"}) for c in conjuncts(tree, k)]
+    if not tokens:
+        high = tree.sentences[tree.sentence[i]][1]
+        for k in range(max(i, verb), min(high, max(i, verb) + 8)):
+            by = tree.lower[k] == "by" and tree.lemma[verb] not in MEDIATED
+            if tree.base[k] == "case" and (by or tree.lower[k] == "between"):
+                tokens += conjuncts(tree, tree.head[k])
     for token in dict.fromkeys(tokens):
         draft.parties += _sides(tree, token, actors)
     draft.places = _area(tree, i, verb, places)
@@ -133,6 +142,11 @@ def _verb(tree: Tree, i: int) -> int | None:
     for k in tree.kids[i]:
         if tree.base[k] == "acl" and (tree.lemma[k] in AGREEING or _starts(tree, k)):
             return k
+    after = i + 1
+    while after < len(tree) and (tree.lower[after] in BETWEEN_TRUCE_AND_VERB or tree.tag[after] == "RB"):
+        after += 1
+    if after < min(i + 6, len(tree)) and tree.lemma[after] in AGREEING and tree.tag[after] in ("VBN", "VBD", "JJ"):
+        return after  # "the truce agreed", "the truce, which was agreed": however the parse attaches it
     j = i
     for _ in range(3):
         head = tree.head[j]
@@ -172,7 +186,12 @@ def _unreal(tree: Tree, verb: int, i: int) -> bool:
 def _sides(tree: Tree, token: int, actors: ActorsLike) -> list[Actor]:
     """The parties that a token stands for: who a minister or a ministry acts for counts, things do not."""
     out: list[Actor] = []
-    for actor in actors.of(token):
+    found = actors.of(token)
+    if all(a.kind in (ActorKind.GROUP, ActorKind.ACTOR) and a.key.startswith("doc:") for a in found):
+        owners = [c for k in with_case(tree, token, {"of"}) for c in conjuncts(tree, k)]
+        named = [a for k in owners for a in actors.of(k)] or actors.side_of(tree.noun_phrase(token)[0], token)
+        found = tuple(named) or found
+    for actor in found:
         side = actor
         while side.kind in (ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE) and side.acts_for:
             side = side.acts_for[0]
@@ -189,7 +208,9 @@ def _area(tree: Tree, i: int, verb: int, places: Sequence[PlaceLike]) -> list[Pl
         while steps < 3 and tree.head[j] != j and tree.head[j] not in (i, verb):
             j, steps = tree.head[j], steps + 1
         case = {tree.lower[k] for k in tree.kids[j] if tree.base[k] == "case"}
-        own = tree.head[j] == i and case & {"in", "for", "over", "across", "around"}
+        # "agreed on a truce in Moscow" says where it was signed; "a truce in Aleppo came into force" where it holds
+        inside = {"in", "around"} if i < verb or tree.lemma[verb] not in AGREEING else set()
+        own = tree.head[j] == i and case & ({"for", "over", "across"} | inside)
         if own or (tree.head[j] == verb and case & {"for", "over", "across"}):
             out.append(mention.place)
     return out
@@ -197,7 +218,10 @@ def _area(tree: Tree, i: int, verb: int, places: Sequence[PlaceLike]) -> list[Pl
 
 def _since(tree: Tree, i: int, verb: int, times: Sequence[TimeLike]) -> When:
     """From when the truce holds: the time nearest to its verb in the clause; open at the end."""
+    top = clause_of(tree, tree.head[i]) if tree.base[verb] == "acl" else verb
     low, high = min(i, tree.lo[verb]), max(i, tree.hi[verb])
+    if _starts(tree, top):
+        low, high = min(low, tree.lo[top]), max(high, tree.hi[top])
     near = [m for m in times if low <= m.start and m.end - 1 <= high and m.when.resolved]
     if not near:
         return When()
