@@ -109,7 +109,7 @@ def claims(
         table = Table("stance", "who", "says", "of", "article", show_lines=True)
         for claim in found:
             who = ", ".join(claim.claimants)
-            cells = (claim.stance.lower().removesuffix("report"), who, f"“{claim.quote}”", ", ".join(claim.events), claim.document)
+            cells = (_stance(claim), who, f"“{claim.quote}”", ", ".join(claim.events), claim.document)
             table.add_row(*(escape(cell) for cell in cells))
         screen = edge.console()
         screen.print(table)
@@ -181,7 +181,12 @@ def _side_by_side(found: list[FindingRow], noun: str) -> None:
 def _said_by(claim: ClaimRow) -> str:
     names = ", ".join(claim.claimants) + (f" (for {', '.join(claim.speaks_for)})" if claim.speaks_for else "")
     when = claim.published.isoformat() if claim.published else "undated"
-    return f"{names} · {claim.stance.lower().removesuffix('report')} · {claim.publisher or claim.document}, {when}"
+    return f"{names} · {_stance(claim)} · {claim.publisher or claim.document}, {when}"
+
+
+def _stance(claim: ClaimRow) -> str:
+    """The stance as a word: ``denial``, ``figure``."""
+    return claim.stance.lower().removesuffix("report")
 
 
 def _flat(found: list[FindingRow]) -> tuple[list[str], list[dict[str, object]]]:
