@@ -2,7 +2,8 @@
 
 - Frames inside a quotation of more than a few words are left out: PolNeAR marks what the article attributes, and
   leaves alone what a quoted speaker attributes in turn.
-- Cue: the verb with auxiliaries, particles and the adverbs beside it; "according to".
+- Cue: the verb with auxiliaries, particles, the adverbs beside it, and the preposition or colon that leads on;
+  "according to".
 - Source: the noun phrase with appositions and relative clauses (with the comma that ends them), less a preposition; the
   pronoun "who" itself in a relative clause.
 - Content: the clause with "that" and with its quotation marks; of a verb with an object ("called the deal a mistake",
@@ -62,16 +63,29 @@ def below(tree: Tree, top: int, without: Sequence[int]) -> list[int]:
     return out
 
 
-def cue_span(tree: Tree, cue: int) -> Span:
-    """First and last token of the cue."""
+def hangs_on(tree: Tree, cue: int, held: Sequence[Frame]) -> int | None:
+    """The preposition right after a verb that ties it to its only content ("called for", "criticized as")."""
+    shown = [frame.content for frame in held if frame.content is not None and wanted(tree, frame)]
+    if len(shown) != 1 or held[0].kind != "object":
+        return None
+    for kid in tree.kids[shown[0]]:
+        if kid == cue + 1 and tree.base[kid] in ("case", "mark") and tree.lower[kid] in TOLD - {"to", "that"}:
+            return kid
+    return None
+
+
+def cue_span(tree: Tree, cue: int, tied: int | None = None) -> Span:
+    """First and last token of the cue, with the preposition or the colon that ties it to its content."""
     first = last = cue
     for kid in reversed([kid for kid in sorted(tree.kids[cue]) if kid < cue]):
         beside = all(tree.base[between] in ("advmod", "aux", "cop") for between in range(kid, first))
         if beside and (tree.base[kid] in ("aux", "cop") or kid == first - 1):
             first = kid
     for kid in [kid for kid in sorted(tree.kids[cue]) if kid > cue]:
-        if tree.dep[kid] in ("compound:prt", "fixed") and kid == last + 1:
+        if (tree.dep[kid] in ("compound:prt", "fixed") and kid == last + 1) or kid == tied:
             last = kid
+    if last + 1 < len(tree) and tree.words[last + 1] == ":":
+        last += 1
     return first, last
 
 
@@ -134,7 +148,7 @@ def wanted(tree: Tree, frame: Frame) -> bool:
     return bool(marks & TOLD) and not (tree.base[frame.content] == "obl" and "to" in marks)
 
 
-def contents(tree: Tree, held: Sequence[Frame], quoted: dict[int, Quotation]) -> list[Span]:
+def contents(tree: Tree, held: Sequence[Frame], quoted: dict[int, Quotation], tied: int | None) -> list[Span]:
     """The stretches of content of one cue's frames."""
     tokens: list[int] = []
     for frame in held:
@@ -142,7 +156,9 @@ def contents(tree: Tree, held: Sequence[Frame], quoted: dict[int, Quotation]) ->
             if tree.base[frame.content] == "xcomp":
                 for kid in tree.children(frame.cue, "obj", "iobj"):
                     tokens += below(tree, kid, [])
-            without = [frame.cue] + ([frame.source] if frame.source is not None and frame.kind == "according" else [])
+            without = [token for token in (frame.cue, tied) if token is not None]
+            if frame.source is not None and frame.kind == "according":
+                without.append(frame.source)
             tokens += below(tree, frame.content, without)
     found = [with_marks(tree, first, last, quoted) for first, last in stretches(tokens)]
     return [span for span in found if span is not None]
@@ -187,10 +203,11 @@ def spans(tree: Tree) -> Spans:
     speech_ends: dict[int, int] = {}
     for cue, group in groupby(frames(tree), key=lambda frame: frame.cue):
         held = list(group)
-        said = [] if inside(cue) else contents(tree, held, quoted)
+        tied = hangs_on(tree, cue, held)
+        said = [] if inside(cue) else contents(tree, held, quoted, tied)
         if not said:
             continue
-        put("Cue", cue_span(tree, cue))
+        put("Cue", cue_span(tree, cue, tied))
         if held[0].source is not None:
             put("Source", source_span(tree, held[0].source, cue))
         for content in said:
