@@ -178,6 +178,8 @@ class Knowledge:
         if not folded:
             return None
         for entry in self.by_first.get(folded[0], ()):
+            if entry.exact and entry.exact != text.replace(".", ""):
+                continue
             if entry.words == tuple(folded) and entry.use != "demonym":
                 return self.actors[entry.key]
         return None

@@ -6,7 +6,7 @@ from collections import Counter
 
 from kgraph import gazetteer
 from kgraph.extract import phrases, roles
-from kgraph.extract.coref import SPEECH, Coref, speakers
+from kgraph.extract.coref import Coref, speakers, speaks
 from kgraph.extract.describe import describe
 from kgraph.extract.entities import Entities, Entity
 from kgraph.extract.mentions import TITLES, Spot, clean, name_kind, spots
@@ -110,7 +110,7 @@ class Builder:
 
     def _resolve(self, i: int) -> tuple[Entity, ...]:
         tree = self.tree
-        if tree.base[i] == "nsubj" and tree.lemma[tree.head[i]] in SPEECH and tree.head[i] > i + 1:
+        if tree.base[i] == "nsubj" and speaks(tree, tree.head[i]) and tree.head[i] > i + 1:
             beside = self._beside_verb(i)
             if beside is not None:
                 return (beside,)
@@ -280,7 +280,7 @@ class Builder:
                 continue
             head = self._spot_head(spot)
             titled = spot.start > 0 and tree.lower[spot.start - 1] in TITLES
-            if titled or (tree.base[head] == "nsubj" and tree.lemma[tree.head[head]] in SPEECH):
+            if titled or (tree.base[head] == "nsubj" and speaks(tree, tree.head[head])):
                 out.update(words(spot.text))
         return out
 
@@ -295,7 +295,7 @@ class Builder:
                 tree.base[head] in ("nsubj",) and before != "the"
             )
         up = tree.head[head]
-        return tree.base[head] == "nsubj" and tree.lemma[up] in SPEECH
+        return tree.base[head] == "nsubj" and speaks(tree, up)
 
     def _body_name(self, spot: Spot) -> Entity:
         tree, entities = self.tree, self.entities

@@ -9,7 +9,7 @@ from kgraph.extract import phrases
 from kgraph.extract.entities import ORGANIZED, Entity
 from kgraph.extract.speaker import frames
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import word_set
+from kgraph.extract.wordlists import forms, word_set
 from kgraph.model import ActorKind
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Coref:
         """The subject of the nearest speech verb above `i` in the sentence: "Baku said it …"."""
         tree = self.b.tree
         for h in tree.ancestors(i):
-            if tree.lemma[h] in SPEECH:
+            if speaks(tree, h):
                 subject = tree.subject(h)
                 if subject is not None and subject < i and tree.pos[subject] != "PRON":
                     found = self.b.resolve(subject)
@@ -71,7 +71,7 @@ class Coref:
     def _last_speaker(self, i: int, fits: Callable[[Entity], bool], within: int) -> Entity | None:
         """Who spoke last before `i`, when `i` itself is the subject of a verb of speech ("He added …")."""
         tree = self.b.tree
-        if not (tree.base[i] == "nsubj" and tree.lemma[tree.head[i]] in SPEECH):
+        if not (tree.base[i] == "nsubj" and speaks(tree, tree.head[i])):
             return None
         for verb, subject in reversed(speakers(tree)):
             if verb >= tree.head[i] or subject >= i:
@@ -127,11 +127,7 @@ class Coref:
         tree = self.b.tree
         best, best_distance = None, 0
         for verb, subject in speakers(tree):
-            if (
-                tree.lemma[verb] not in SPEECH
-                or tree.lower[subject] in SPEAKER
-                or tree.paragraph[subject] != tree.paragraph[i]
-            ):
+            if not speaks(tree, verb) or tree.lower[subject] in SPEAKER or tree.paragraph[subject] != tree.paragraph[i]:
                 continue
             if tree.sentence[verb] < tree.sentence[i] - 4 or not any(
                 e.kind is not ActorKind.ACTOR for e in self.b.resolve(subject)
@@ -151,7 +147,7 @@ class Coref:
 
     def sides(self, i: int) -> tuple[Entity, ...]:
         """The two sides of the text so far: the two countries, groups or governments named most."""
-        counts: dict[str, tuple[int, Entity]] = {}
+        counts: dict[str, tuple[int, int, Entity]] = {}
         word = self.b.tree.lower[i]
         wanted = STATES if word in ("countries", "nations", "states", "neighbours", "neighbors") else SIDES
         for at, entity, _ in self.b.entities.history:
@@ -164,10 +160,10 @@ class Coref:
                     if up is None:
                         break
                     top = up
-                n = counts[top.key][0] if top.key in counts else 0
-                counts[top.key] = (n + 1, top)
-        ranked = sorted(counts.values(), key=lambda x: (-x[0], x[1].key))
-        return tuple(e for _, e in ranked[:2]) if len(ranked) > 1 else ()
+                n, first, _ = counts.get(top.key, (0, at, top))
+                counts[top.key] = (n + 1, first, top)
+        ranked = sorted(counts.values(), key=lambda x: (-x[0], x[1], x[2].key))
+        return tuple(e for _, _, e in ranked[:2]) if len(ranked) > 1 else ()
 
     def definite(self, i: int, lo: int, kind: str, owner: Entity | None) -> tuple[Entity, ...]:
         """The entities that "the group", "the ministry", "both sides" mean, () if none was mentioned."""
@@ -274,6 +270,11 @@ class Coref:
 
         found = self.b.entities.recent(i, fits, within=600)
         return (found,) if found is not None else ()
+
+
+def speaks(tree: Tree, i: int) -> bool:
+    """Whether token `i` is a verb of speech or thought."""
+    return tree.lemma[i] in SPEECH or tree.lower[i] in forms(SPEECH)
 
 
 def speakers(tree: Tree) -> list[tuple[int, int]]:

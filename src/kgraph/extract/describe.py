@@ -22,7 +22,9 @@ KIND_OF_CLASS = {
     "outlet": ActorKind.NEWS_ORGANIZATION,
     "team": ActorKind.GROUP,
 }
-DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such"])
+DEFINITE = frozenset(
+    ["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such", "both", "two"]
+)
 MESSAGES = word_set("describe.messages")
 CITIZENS = word_set("describe.citizens")
 

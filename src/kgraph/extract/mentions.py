@@ -53,12 +53,30 @@ def clean(tree: Tree, start: int, end: int) -> str:
 
 def spots(tree: Tree, knowledge: Knowledge) -> list[Spot]:
     """All names of a text, left to right, not overlapping: known ones first, longest first."""
-    known = _known(tree, knowledge)
+    known = _elsewhere(tree, knowledge, _known(tree, knowledge))
     taken: set[int] = set()
     for s in known:
         taken.update(range(s.start, s.end))
     out = [*known, *_runs(tree, taken)]
     return sorted(out, key=lambda s: s.start)
+
+
+def _elsewhere(tree: Tree, knowledge: Knowledge, found: list[Spot]) -> list[Spot]:
+    """Without the capitals that are another country's town of that name ("Tripoli, Lebanon")."""
+    out = []
+    for spot, follower in zip(found, [*found[1:], None], strict=False):
+        if spot.use == "metonym" and follower is not None and follower.start - spot.end == 1:
+            named = knowledge.actors[follower.key]
+            between = tree.lower[spot.end]
+            if (
+                between in (",", "in")
+                and named.kind is ActorKind.COUNTRY
+                and follower.use == "name"
+                and follower.key != spot.key
+            ):
+                continue
+        out.append(spot)
+    return out
 
 
 def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:

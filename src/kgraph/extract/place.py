@@ -43,10 +43,11 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
     countries = home_countries(tree, found)
     out: list[PlaceMention] = []
     named: dict[str, Place] = {}
+    at = {s.start: s for s in found}
     for spot in found:
         if tree.paragraph[spot.start] < 0:
             continue
-        mention = _mention(tree, spot, countries, named)
+        mention = _mention(tree, spot, countries, named, _country_behind(tree, spot, at))
         if mention is not None:
             out.append(mention)
     return out
@@ -113,7 +114,20 @@ def _before(tree: Tree, start: int) -> str:
     return tree.lower[i] if i >= 0 else ""
 
 
-def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, Place]) -> PlaceMention | None:
+def _country_behind(tree: Tree, spot: Spot, at: dict[int, Spot]) -> str:
+    """The code of the country that follows a name: "Tripoli, Lebanon", "Tripoli in Lebanon"."""
+    i = spot.end
+    if i < len(tree) and tree.lower[i] in (",", "in"):
+        i += 1
+    if i < len(tree) and tree.lower[i] in ("northern", "southern", "eastern", "western", "central"):
+        i += 1
+    follower = at.get(i)
+    return knowledge.current().actors[follower.key].code if follower is not None and follower.key else ""
+
+
+def _mention(
+    tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, Place], near: str = ""
+) -> PlaceMention | None:
     known = knowledge.current()
     start, end = spot.start, spot.end
     head = _head(tree, start, end)
@@ -168,7 +182,7 @@ def _mention(tree: Tree, spot: Spot, countries: Counter[str], named: dict[str, P
         named[folded] = place
         return PlaceMention(start, end, head, place)
     for name in _spellings(text):
-        ranked = _ranked(name, countries)
+        ranked = _ranked(name, countries, near)
         if not ranked:
             continue
         town = ranked[0]
@@ -225,9 +239,11 @@ def _spellings(text: str) -> list[str]:
     return [text, text[:-1]] if text.endswith("s") and len(text) > 4 else [text]
 
 
-def _ranked(name: str, countries: Counter[str]) -> list[Town]:
+def _ranked(name: str, countries: Counter[str], near: str = "") -> list[Town]:
     towns = gazetteer.load().find(name)
-    return sorted(towns, key=lambda t: (-min(countries.get(t.country, 0), 3), -t.population, t.number))
+    return sorted(
+        towns, key=lambda t: (t.country != near, -min(countries.get(t.country, 0), 3), -t.population, t.number)
+    )
 
 
 def _within(country: str) -> tuple[str, ...]:

@@ -6,10 +6,23 @@ from functools import cache
 
 from kgraph.extract.numbers import Number
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows, word_set
+from kgraph.extract.wordlists import forms, rows, word_set
 
 TOLL_VERBS = word_set("figure.toll_verbs")
 PART = frozenset(["including", "includes", "include", "included"])
+
+
+@cache
+def _forms() -> dict[str, str]:
+    kinds = triggers()
+    return forms(frozenset(kinds["verb"]) | frozenset(kinds["act"]) | TOLL_VERBS)
+
+
+def lemma_of(tree: Tree, i: int) -> str:
+    """The lemma of token `i`; the verbs that matter here are known by their forms, whatever the lemmatizer says."""
+    if tree.pos[i] in ("VERB", "AUX"):
+        return _forms().get(tree.lower[i], tree.lemma[i])
+    return tree.lemma[i]
 
 
 @cache
@@ -36,15 +49,15 @@ def quantity_of(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, floa
         word = tree.lower[k]
         if word in ("others", "more", "of", "them"):
             continue
-        if word in kinds["state"] and (tree.lemma[k] not in ("hold",)):
+        if word in kinds["state"] and (lemma_of(tree, k) not in ("hold",)):
             return kinds["state"][word], k, 0.95
         if word in ("killed", "murdered", "executed", "slain", "martyred", "beheaded"):
             return "killed", k, 0.95
         break
-    if noun is not None and tree.lemma[noun] in kinds["noun"] and tree.lemma[noun] not in ("body", "life"):
-        return kinds["noun"][tree.lemma[noun]], noun, 0.8
-    if noun is not None and tree.lemma[noun] in kinds["toll"]:
-        return kinds["toll"][tree.lemma[noun]], noun, 0.85
+    if noun is not None and lemma_of(tree, noun) in kinds["noun"] and lemma_of(tree, noun) not in ("body", "life"):
+        return kinds["noun"][lemma_of(tree, noun)], noun, 0.8
+    if noun is not None and lemma_of(tree, noun) in kinds["toll"]:
+        return kinds["toll"][lemma_of(tree, noun)], noun, 0.85
     up = _climb(tree, at, m)
     if up is not None:
         return up
@@ -61,19 +74,19 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
             if (
                 k > x
                 and tree.base[k] in ("acl", "amod")
-                and tree.lemma[k] in kinds["verb"]
+                and lemma_of(tree, k) in kinds["verb"]
                 and tree.tag[k] in ("VBN", "VBD", "JJ")
             ):
-                return kinds["verb"][tree.lemma[k]], k, 0.9
-            if k > x and tree.dep[k] == "acl:relcl" and tree.lemma[k] in {**kinds["verb"], **kinds["act"]}:
-                if tree.lemma[k] in kinds["act"]:
-                    return kinds["act"][tree.lemma[k]], k, 0.8
+                return kinds["verb"][lemma_of(tree, k)], k, 0.9
+            if k > x and tree.dep[k] == "acl:relcl" and lemma_of(tree, k) in {**kinds["verb"], **kinds["act"]}:
+                if lemma_of(tree, k) in kinds["act"]:
+                    return kinds["act"][lemma_of(tree, k)], k, 0.8
                 if tree.passive(k):
-                    return kinds["verb"][tree.lemma[k]], k, 0.8
+                    return kinds["verb"][lemma_of(tree, k)], k, 0.8
         if h == x:
             # A participle taken for the root: "five civilians killed"
             return None
-        lemma = tree.lemma[h]
+        lemma = lemma_of(tree, h)
         if base in ("obj", "nsubj", "iobj", "obl", "nmod", "xcomp", "ccomp", "dep", "nummod", "appos"):
             if lemma in kinds["verb"]:
                 passive = tree.passive(h)
@@ -102,10 +115,10 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
                 for k in range(at + 1, min(at + 3, len(tree))):
                     if tree.lower[k] in kinds["state"]:
                         return kinds["state"][tree.lower[k]], k, 0.9
-                if lemma in ("claim", "cost", "take") and tree.lemma[at] == "life":
+                if lemma in ("claim", "cost", "take") and lemma_of(tree, at) == "life":
                     return "killed", h, 0.9
                 if lemma in ("claim", "cost", "take", "cause") and any(
-                    tree.lemma[k] in ("life", "death") for k in tree.kids[h]
+                    lemma_of(tree, k) in ("life", "death") for k in tree.kids[h]
                 ):
                     return "killed", h, 0.8
         if base in ("conj", "appos", "nmod", "nummod", "compound", "flat", "amod", "dep", "list", "parataxis") or (
@@ -125,7 +138,7 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
 def _toll(tree: Tree, subject: int) -> str:
     """The quantity of "death toll", "number of wounded", "the dead"."""
     kinds = triggers()
-    lemma = tree.lemma[subject]
+    lemma = lemma_of(tree, subject)
     if lemma == "toll":
         words = {tree.lower[k] for k in tree.kids[subject]}
         return "wounded" if words & {"injury", "injured"} else "killed"
@@ -137,8 +150,8 @@ def _toll(tree: Tree, subject: int) -> str:
         for k in range(subject + 1, min(subject + 8, len(tree))):
             word = tree.lower[k]
             for kind in ("state", "noun", "toll"):
-                if word in kinds[kind] or tree.lemma[k] in kinds[kind]:
-                    return kinds[kind].get(word) or kinds[kind][tree.lemma[k]]
+                if word in kinds[kind] or lemma_of(tree, k) in kinds[kind]:
+                    return kinds[kind].get(word) or kinds[kind][lemma_of(tree, k)]
     return ""
 
 
@@ -151,8 +164,8 @@ def _near(tree: Tree, m: Number, at: int) -> tuple[str, int, float]:
         if low[k] in stop or tree.pos[k] == "NUM":
             break
         if (
-            tree.lemma[k] in kinds["verb"]
-            and kinds["verb"][tree.lemma[k]] != "other"
+            lemma_of(tree, k) in kinds["verb"]
+            and kinds["verb"][lemma_of(tree, k)] != "other"
             and tree.tag[k] in ("VBN", "VBD")
             and low[k - 1]
             in (
@@ -169,21 +182,21 @@ def _near(tree: Tree, m: Number, at: int) -> tuple[str, int, float]:
                 "civilians",
             )
         ):
-            return kinds["verb"][tree.lemma[k]], k, 0.75
+            return kinds["verb"][lemma_of(tree, k)], k, 0.75
         if low[k] in kinds["state"]:
             return kinds["state"][low[k]], k, 0.7
-        if tree.lemma[k] in kinds["act"] and tree.pos[k] == "VERB":
-            return kinds["act"][tree.lemma[k]], k, 0.7
+        if lemma_of(tree, k) in kinds["act"] and tree.pos[k] == "VERB":
+            return kinds["act"][lemma_of(tree, k)], k, 0.7
     for k in range(m.start - 1, max(m.start - 4, -1), -1):
         if low[k] in (".", ";", ")"):
             break
         if (
-            tree.lemma[k] in kinds["verb"]
-            and kinds["verb"][tree.lemma[k]] != "other"
+            lemma_of(tree, k) in kinds["verb"]
+            and kinds["verb"][lemma_of(tree, k)] != "other"
             and not tree.passive(k)
             and tree.pos[k] in ("VERB", "NOUN")
         ):
-            return kinds["verb"][tree.lemma[k]], k, 0.75
-        if tree.lemma[k] in kinds["toll"] and low[k + 1] in ("of", "to", "at", "is", ":", "reached", "rose"):
-            return kinds["toll"][tree.lemma[k]], k, 0.75
+            return kinds["verb"][lemma_of(tree, k)], k, 0.75
+        if lemma_of(tree, k) in kinds["toll"] and low[k + 1] in ("of", "to", "at", "is", ":", "reached", "rose"):
+            return kinds["toll"][lemma_of(tree, k)], k, 0.75
     return "", -1, 0.0

@@ -53,6 +53,7 @@ class TimeMention:
 def times(tree: Tree, published: When = When()) -> list[TimeMention]:  # noqa: B008 - When is frozen
     """The time expressions of a text, from left to right.
 
+    >>> from datetime import UTC, datetime
     >>> words, deps = "They fled on Monday".split(), ["nsubj", "root", "case", "obl"]
     >>> t = Tree(words, heads=[1, 1, 3, 1], deps=deps, pos=["X"] * 4)
     >>> (found,) = times(t, When.day(datetime(2020, 10, 14, tzinfo=UTC)))
@@ -127,7 +128,7 @@ def _resolve(
     if name in ("fornth", "past"):
         kind = "for"
     if patterns()[1]["SINCE"].search(before) and not (
-        name in ("date", "range") and re.search(r"\bfrom $", before) and not when.resolved
+        name == "range" or (name == "date" and re.search(r"\bfrom $", before) and not when.resolved)
     ):
         kind, when = "since", When(when.begins, None, when.precision, when.text) if when.begins else when
     elif patterns()[1]["UNTIL"].search(before):
