@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from scenes import BASE, slug
 
 from kgraph import contradict, knowledge, link, reference
 from kgraph.graph import Graph
@@ -37,7 +38,6 @@ from kgraph.model import (
     When,
 )
 from kgraph.rdf import to_quads
-from scenes import BASE, slug
 
 BARE = re.compile(r"(den\w+|reject\w*|dismiss\w*) (the|any|all|these|those)? ?(accusations?|allegations?|charges?)?$|which \w+ den\w+$")
 PART = re.compile(r"^(including|among)\b|\bamong (them|those|the dead)\b")

@@ -165,7 +165,7 @@ class Scene:
             for name in ("as_of", "since"):
                 if name in fields:
                     fields[name] = when(fields[name])
-            hedge = "" if low == high else words.partition(" ")[0]
+            hedge = "" if low == high else " ".join(words.split()[:-1])
             told = Figure(Range(low, high, hedge), quantity, who, words, **fields)
         claimants = (by,) if isinstance(by, str) else tuple(by)
         more.setdefault("negated", stance == "denial")

@@ -139,18 +139,22 @@ def rule_store(whole: Store, rules: Mapping[str, Query], documents: frozenset[st
     for query in rules.values():
         if query.kind in ("clear", "contradict"):
             terms |= query.predicates()
-    wanted = {KG + term for term in terms} | set(FOREIGN)
+    wanted = {KG + term for term in terms} | {iri for word, iri in FOREIGN.items() if _speaks(rules, word)}
     store = Store()
     store.bulk_extend(_flat(_chosen(whole, wanted, documents), wanted))
     return store
 
 
-FOREIGN = (
-    RDF_TYPE,
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://www.w3.org/2004/02/skos/core#broader",
-    "http://www.w3.org/2004/02/skos/core#altLabel",
-)
+FOREIGN = {
+    " a ": RDF_TYPE,
+    "rdfs:label": "http://www.w3.org/2000/01/rdf-schema#label",
+    "skos:broader": "http://www.w3.org/2004/02/skos/core#broader",
+    "skos:altLabel": "http://www.w3.org/2004/02/skos/core#altLabel",
+}
+
+
+def _speaks(rules: Mapping[str, Query], word: str) -> bool:
+    return any(word in query.text for query in rules.values())
 
 
 def _chosen(whole: Store, wanted: set[str], documents: frozenset[str] | None) -> Iterator[Quad]:

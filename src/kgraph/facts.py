@@ -68,7 +68,8 @@ class EventFact:
 
 @dataclass(slots=True)
 class ClaimFact:
-    """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for."""
+    """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for, `count`
+    the lower bound of its figure."""
 
     iri: str
     stance: str
@@ -82,7 +83,7 @@ class ClaimFact:
     credited: str = ""
     held_day: int | None = None
     held_at: str = ""
-    counts: str = ""
+    count: str = ""
 
 
 @dataclass(slots=True)
@@ -270,7 +271,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
     reported, negated = single(store, KG + "reportedIn"), single(store, KG + "negated")
     responds = column(store, KG + "respondsTo")
     exact_of, spans = single(store, KG + "exact"), single(store, KG + "evidencedBy")
-    credited, counts = single(store, KG + "creditedTo"), single(store, KG + "counts")
+    credited, lows = single(store, KG + "creditedTo"), single(store, KG + "atLeast")
     as_of, as_of_day = single(store, KG + "asOf"), _integers(single(store, KG + "asOfDay"))
     stated, stated_day = single(store, KG + "statedAt"), _integers(single(store, KG + "statedDay"))
     stances = {KG + name: name for name in STANCES}
@@ -292,7 +293,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
             exact=exact_of.get(spans.get(iri, ""), ""),
             credited=credited.get(iri, ""),
             held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
-            counts=counts.get(iri, ""),
+            count=lows.get(iri, ""),
         )
         days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)
         claim.held_day = next((day for day in days if day is not None), None)

@@ -313,6 +313,8 @@ class Linker:
 
     def _origins(self, one: str, other: str, quotes: dict[str, frozenset[str]]) -> Iterator[Row]:
         facts = self.facts
+        if facts.events[one].agents != facts.events[other].agents:
+            return
         for left in facts.claims_of_event.get(one, ()):
             for right in facts.claims_of_event.get(other, ()):
                 if same_origin(facts.claims[left], facts.claims[right], facts.documents, quotes):

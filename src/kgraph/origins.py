@@ -30,7 +30,7 @@ def same_origin(
     >>> same_origin(a, b, {}, {})
     True
     """
-    if one.document == other.document or one.negated != other.negated:
+    if one.document == other.document or (one.negated, one.count) != (other.negated, other.count):
         return False
     credits = {_agency(claim, documents) for claim in (one, other)}
     credited = one.credited or other.credited

@@ -137,7 +137,7 @@ class Sameness:
         if together:
             few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")
-        if not (singular or agent or patient or (one.dated and other.dated)):
+        if not (together or singular or agent or patient or (one.dated and other.dated)):
             names.append("recurs-undated")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
         grounds = tuple(FEATURES[name].why for name in names)
