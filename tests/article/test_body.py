@@ -123,7 +123,14 @@ def test_a_lead_that_stands_twice_in_a_row_is_read_once() -> None:
 
 @pytest.mark.parametrize(
     "dateline",
-    ["GANJA, Azerbaijan (AP) — ", "MOSCOW (Reuters) - ", "TBILISI, Oct 12 (AFP) - ", "(Reuters) - ", "TBILISI — "],
+    [
+        "GANJA, Azerbaijan (AP) — ",
+        "MOSCOW (Reuters) - ",
+        "TBILISI, Oct 12 (AFP) - ",
+        "(Reuters) - ",
+        "TBILISI — ",
+        "TARTAR, Azerbaijan (North Wire) - ",
+    ],
 )
 def test_a_dateline_is_not_read(dateline: str) -> None:
     assert read(f"Truce fails\n\n{dateline}Both sides fired on Monday.") == ["Both sides fired on Monday."]

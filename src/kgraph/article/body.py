@@ -54,7 +54,7 @@ TAIL = re.compile(
 TERMINAL = re.compile(r"[.!?…:;,—–-][\"'”’»)\]]*$|[\"”»]$")
 DATELINE = re.compile(
     rf"(?:[A-Z][\w.'’/-]*(?:[ ,]+(?!{DAYS})[A-Z][\w.'’/-]*){{0,4}},? *(?:{MONTHS} *\d{{1,2}},? *)?)?"
-    rf"\((?:{AGENCIES})\) *[-–—:]+ *"
+    rf"\((?:{AGENCIES}|[A-Z][\w.&'’ -]{{1,40}})\) *[-–—:]+ +"
     rf"|[A-Z][A-Z'’ .-]+(?:, [A-Z][\w ]+?)?,? *(?:{MONTHS} *\d{{1,2}},? *)?[–—-]+ +(?=[A-Z\"“])"
 )
 LEADING = re.compile(

@@ -91,16 +91,25 @@ def validate(
         raise typer.Exit(edge.FAULTS)
 
 
-def reason(store: Store = STORE) -> None:
-    """Ask an OWL reasoner (HermiT; needs Java) whether ontology and data are consistent.
+def reason(
+    store: Store = STORE,
+    by_query: Annotated[
+        bool,
+        typer.Option("--by-query", help="only the members of the defined classes, by SPARQL: for graphs of any size"),
+    ] = False,
+    limit: Annotated[int, typer.Option(metavar="N", help="how many claims the reasoner may be given")] = 1000,
+    seconds: Annotated[float, typer.Option(metavar="N", help="how long the reasoner may take")] = 120.0,
+) -> None:
+    """Let an OWL reasoner (HermiT; needs Java) say whether the graph is consistent, and what follows from it.
 
-    Ends with 1 when they are not; each line names a class or individual that cannot be.
+    What follows is kept in a graph of its own, which exports hold. Ends with 1 when the graph is
+    inconsistent, and says which claims make it so.
     """
+    from kgraph import reason as reasoner
     from kgraph.graph import Graph
-    from kgraph.reason import reason as run
 
-    with Graph.open(store, read_only=True) as graph:
-        outcome = run(graph)
+    with Graph.open(store, create=False) as graph:
+        outcome = reasoner.by_query(graph) if by_query else reasoner.reason(graph, limit=limit, seconds=seconds)
     print(outcome.text(), end="")
     if not outcome.consistent:
         raise typer.Exit(edge.FAULTS)
