@@ -97,8 +97,8 @@ def reason(
         bool,
         typer.Option("--by-query", help="only the members of the defined classes, by SPARQL: for graphs of any size"),
     ] = False,
-    limit: Annotated[int, typer.Option(metavar="N", help="how many claims the reasoner may be given")] = 1000,
-    seconds: Annotated[float, typer.Option(metavar="N", help="how long the reasoner may take")] = 120.0,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="how many claims the reasoner may be given")] = None,
+    seconds: Annotated[float | None, typer.Option(metavar="N", help="how long the reasoner may take")] = None,
 ) -> None:
     """Let an OWL reasoner (HermiT; needs Java) say whether the graph is consistent, and what follows from it.
 
@@ -109,7 +109,8 @@ def reason(
     from kgraph.graph import Graph
 
     with Graph.open(store, create=False) as graph:
-        outcome = reasoner.by_query(graph) if by_query else reasoner.reason(graph, limit=limit, seconds=seconds)
+        limits = {"limit": limit or reasoner.CLAIM_LIMIT, "seconds": seconds or reasoner.SECONDS}
+        outcome = reasoner.by_query(graph) if by_query else reasoner.reason(graph, **limits)
     print(outcome.text(), end="")
     if not outcome.consistent:
         raise typer.Exit(edge.FAULTS)
