@@ -109,8 +109,10 @@ def reason(
     from kgraph.graph import Graph
 
     with Graph.open(store, create=False) as graph:
-        limits = {"limit": limit or reasoner.CLAIM_LIMIT, "seconds": seconds or reasoner.SECONDS}
-        outcome = reasoner.by_query(graph) if by_query else reasoner.reason(graph, **limits)
+        if by_query:
+            outcome = reasoner.by_query(graph)
+        else:
+            outcome = reasoner.reason(graph, limit=limit or reasoner.CLAIM_LIMIT, seconds=seconds or reasoner.SECONDS)
     print(outcome.text(), end="")
     if not outcome.consistent:
         raise typer.Exit(edge.FAULTS)
