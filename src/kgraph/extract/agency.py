@@ -28,7 +28,8 @@ from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Event, Place, When
 
 OUTSIDE = word_set("agency.outside")
-ABOUT_PLACE = frozenset({"of", "from", "with", "between", "by", "than"})
+CIVILIANS = word_set("event.civilian") | {"people", "civilians", "residents", "children", "women", "villagers"}
+LOCATIVE = word_set("agency.locative")
 VIOLENT = frozenset(
     "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
     "targeting-civilians assassination property-destruction casualties displacement affected responsibility".split()
@@ -42,6 +43,8 @@ MILITARY = VIOLENT | frozenset(
     "territorial-control withdrawal fighter-deployment ceasefire-observance ceasefire-violation mobilization".split()
 )
 QUANTITIES = word_set("agency.quantities")
+PLACELESS = frozenset({"responsibility", "alignment", "sanction", "talks", "health"})
+PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
 WATCHING = frozenset({ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
 ANAPHORIC = word_set("agency.anaphoric")
 
@@ -153,14 +156,18 @@ class Agency:
         when = self._when(first, last, trigger)
         sentence = tree.sentence[trigger]
         if not agents:
-            agents = self.last.get(kind, ()) if spoken else self._remembered(kind, sentence, found)
+            if spoken:
+                agents = self.last.get(kind, ())
+            else:
+                unresolved = any(tree.pos[k] == "PRON" or tree.lemma[k] == "enemy" for k in given.agents)
+                agents = self._remembered(kind, sentence, found, unresolved)
         else:
             self.last[kind] = agents
         if agents and kind in ATTACKS:
             self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
         if where:
             self.memory.places, self.memory.place_sentence = where, sentence
-        elif 0 <= sentence - self.memory.place_sentence <= 2 and kind in VIOLENT and not outside:
+        elif not outside and 0 <= sentence - self.memory.place_sentence <= PLACE_REACH and kind not in PLACELESS:
             where = self.memory.places
         if kind in SYMMETRIC:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
@@ -228,11 +235,18 @@ class Agency:
         (Of noun phrases of no known kind, one in nine was an agent in the annotated articles.)
         """
         lemma = self.tree.lemma[i]
-        if kind in VIOLENT and (actor.kind in WATCHING or lemma in word_set("event.civilian")):
+        if lemma == "enemy" and actor.key.startswith("doc:"):
+            return False
+        if kind in VIOLENT and (actor.kind in WATCHING or self._harmless(i, actor)):
             return False
         if actor.kind is ActorKind.ACTOR and actor.key.startswith("doc:"):
             return any(lemma in word_set(name) for name in ("event.party", "event.force", "event.civilian"))
         return True
+
+    def _harmless(self, i: int, actor: Actor) -> bool:
+        """Whether the words, or those a pronoun stands for, name civilians."""
+        last = actor.label.lower().split()[-1:] if actor.kind is ActorKind.GROUP else []
+        return self.tree.lemma[i] in CIVILIANS or bool(CIVILIANS.intersection(last))
 
     def _from_clause(self, first: int, last: int, trigger: int, kind: str) -> tuple[Actor, ...]:
         """The agents of another event of the clause, of "by" or "between" in it, or of the verb above the trigger."""
@@ -261,13 +275,15 @@ class Agency:
             top = clause_of(tree, tree.head[top])
         return ()
 
-    def _remembered(self, kind: str, sentence: int, found: Occurrence | None) -> tuple[Actor, ...]:
+    def _remembered(
+        self, kind: str, sentence: int, found: Occurrence | None, unresolved: bool = False
+    ) -> tuple[Actor, ...]:
         """Who did it, by the sentences before: for harm without an author, and for "the attack", "these raids"."""
         memory, tree = self.memory, self.tree
         if not memory.agents or kind not in VIOLENT:
             return ()
         distance = sentence - memory.sentence
-        if kind in HARMS and 0 <= distance <= 1:
+        if (kind in HARMS and 0 <= distance <= 1) or (unresolved and 0 <= distance <= 3):
             return memory.agents
         back = found is not None and any(tree.lower[k] in ANAPHORIC for k in tree.kids[found.trigger])
         if back and found is not None and 0 <= distance <= 2 and tree.pos[found.trigger] == "NOUN":
@@ -286,17 +302,33 @@ class Agency:
         spans.append((low, high - 1))
         for a, b in spans:
             for mention in self.places:
-                if not a <= mention.start <= b:
+                if not a <= mention.start <= b or not self._stands_as_place(mention):
                     continue
-                before = tree.lower[mention.start - 1] if mention.start else ""
-                case = {tree.lower[k] for k in tree.kids[mention.head] if tree.base[k] == "case"} | {before}
-                if case & OUTSIDE:
+                if self._case(mention) & OUTSIDE:
                     outside.setdefault(mention.place.key, mention.place)
                 elif mention.place.key not in outside:
                     inside.setdefault(mention.place.key, mention.place)
             if inside or outside:
                 break
         return tuple(inside.values()), tuple(outside.values())
+
+    def _case(self, mention: PlaceLike) -> set[str]:
+        """The prepositions of a place, also those of the first of several ("in A and B")."""
+        tree, j = self.tree, mention.head
+        while tree.base[j] in ("conj", "appos", "flat") and tree.head[j] != j:
+            j = tree.head[j]
+        before = tree.lower[mention.start - 1] if mention.start else ""
+        return {tree.lower[k] for h in (j, mention.head) for k in tree.kids[h] if tree.base[k] == "case"} | {before}
+
+    def _stands_as_place(self, mention: PlaceLike) -> bool:
+        """Whether a country or a capital stands for where, not for who ("in Turkey", not "Turkey said")."""
+        named = [a for a in self.actors.of(mention.head) if a.kind is ActorKind.COUNTRY]
+        if not named:
+            return True
+        case = self._case(mention)
+        if any(a.label == mention.place.label for a in named):
+            return bool(case & LOCATIVE)
+        return bool(case & (LOCATIVE | {"on", "of", "against"}))
 
     def _when(self, first: int, last: int, trigger: int) -> When:
         """The time that stands nearest to the trigger: in the stretch, else in the clause around it."""

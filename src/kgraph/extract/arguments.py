@@ -29,7 +29,8 @@ def speaking() -> frozenset[str]:
 
 
 SYMMETRIC = frozenset({"armed-clash", "talks", "ceasefire-agreement", "prisoner-exchange"})
-UNDERGOING = frozenset({"displacement", "withdrawal", "other", "incident", "health", "affected", "fighter-deployment"})
+UNDERGOING = frozenset({"displacement", "withdrawal", "other", "incident", "health", "affected"})
+SUFFERED = frozenset({"casualties", "shelling", "air-strike", "armed-attack"})
 INSTRUMENTAL = word_set("arguments.instrumental")
 TIME_WORDS = word_set("arguments.time_words")
 TOWARDS = word_set("arguments.towards")
@@ -133,6 +134,8 @@ def with_case(tree: Tree, i: int, words: frozenset[str] | set[str]) -> list[int]
 
 def is_time(tree: Tree, i: int) -> bool:
     """Whether the token is a day, a month, a part of the day or a number, which never acts."""
+    if tree.lower[i] == "force":  # "came into force", "in force"
+        return tree.has_word(i, {"into", "in", "by"}, "case") and not tree.children(i, "det", "amod", "compound")
     return tree.lower[i] in TIME_WORDS or tree.pos[i] == "NUM"
 
 
@@ -210,7 +213,7 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
             out.agents += conjuncts(tree, k)
     if lemma in ("fall", "lose"):
         out.agents[:0] = [c for k in with_case(tree, i, {"to", "into"}) for c in conjuncts(tree, k)]
-    if lemma in ("die", "suffer", "come", "be") and type in ("casualties", "shelling", "air-strike", "armed-attack"):
+    if lemma in ("die", "suffer", "come", "be", "lose") and type in SUFFERED:
         out.patients += [k for k in found if k in out.agents]
         out.agents = [k for k in out.agents if k not in found]
         for k in with_case(tree, i, {"in", "during", "from", "under", "after", "by"}):

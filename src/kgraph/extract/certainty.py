@@ -18,6 +18,9 @@ UNSURE_VERBS = word_set("certainty.unsure_verbs")
 PROBABLE = word_set("certainty.probable")
 POSSIBLE = word_set("certainty.possible")
 CERTAIN = word_set("certainty.certain")
+ABSTAINING = frozenset({"avoid", "refrain", "avert"})
+BREAKING = word_set("certainty.breaking")
+TRUCES = word_set("event.truce")
 NEGATING = frozenset({"advmod", "det", "cc", "case", "mark", "discourse", "nsubj"})
 PAST = frozenset({"VBD", "VBN", "VBZ", "VBP"})
 
@@ -35,16 +38,29 @@ def negated(tree: Tree, i: int) -> bool:
     True
     """
     odd = False
-    for j in _chain(tree, i):
+    chain = _chain(tree, i)
+    for j in chain:
         odd ^= any(_negates(tree, k, j) for k in tree.kids[j])
         for k in tree.kids[j]:
-            if tree.base[k] in ("nsubj", "obj") and any(
+            if k not in chain and tree.base[k] in ("nsubj", "obj") and any(
                 tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k]
             ):
                 odd ^= (tree.pos[j] in ("VERB", "AUX", "NOUN") and j != i) or tree.base[k] == "nsubj"
+        if j == i and tree.pos[i] == "VERB" and _comes_to_nothing(tree, i):
+            odd ^= True
         if j != i and (tree.lower[j] in FAR or (tree.lemma[j] in AVERTING and tree.pos[j] == "VERB")):
             odd ^= True
     return odd
+
+
+def _comes_to_nothing(tree: Tree, i: int) -> bool:
+    """Whether the verb itself says that something did not happen or hold: "avoided a clash", "the truce collapsed"."""
+    if tree.lemma[i] in ABSTAINING:
+        return tree.child(i, "obj", "xcomp") is not None
+    if tree.lemma[i] not in BREAKING:
+        return tree.lemma[i] == "remain" and {"ink", "paper"} <= {tree.lower[k] for k in tree.subtree(i)}
+    subject = tree.subject(i)
+    return subject is not None and any(tree.lemma[k] in TRUCES for k in tree.subtree(subject))
 
 
 def _negates(tree: Tree, k: int, j: int) -> bool:

@@ -18,9 +18,12 @@ from numpy.typing import NDArray
 
 from kgraph.extract.occurrence import EVENT_TYPES, Occurrence, forms, occurrences, rank_types, top_token, type_by_rules
 from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.wordlists import word_set
 
 CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX", "ADP", "PRON", "DET", "PART", "SCONJ", "INTJ", "X"})
 MASKED = {"PROPN": "NAME", "NUM": "NUM"}
+DENYING = word_set("event.denying")
+MESSAGES = word_set("event.messages")
 RELATIONS = frozenset({"obj", "nsubj", "obl", "amod", "compound", "nmod"})
 FUNCTION = frozenset("the a an of and or be have it he she they that this which who its their his her by to in".split())
 
@@ -110,6 +113,21 @@ class Typer:
         out.update(self.about)
         return out
 
+    def points_back(self, first: int, last: int) -> bool:
+        """Whether a denial names nothing itself: "denied the accusation", "rejected this", "which X denies".
+
+        (In such the last event told is right a little more often than the classifier.)
+        """
+        tree = self.tree
+        if any(first <= o.trigger <= last for o in self.by_sentence.get(tree.sentence[first], ())):
+            return False
+        verbs = [j for j in range(first, last + 1) if tree.pos[j] == "VERB" and tree.lemma[j] in DENYING]
+        for verb in verbs:
+            objects = tree.children(verb, "obj")
+            if not objects or all(tree.lemma[k] in MESSAGES or tree.pos[k] == "PRON" for k in objects):
+                return tree.child(verb, "ccomp", "xcomp") is None
+        return False
+
     def last_told(self, first: int) -> str:
         """The type of the strongest event told before token `first`, in its sentence or the two before; "" if none."""
         sentence = self.tree.sentence[first]
@@ -139,6 +157,10 @@ class Typer:
         trained = weights()
         if trained is None:
             return type_by_rules(self.tree, first, last)
+        if stance == "denial" and self.points_back(first, last):
+            told = self.last_told(first)
+            if told not in ("", "other"):
+                return told, 0.6
         chances = trained.probabilities(self.features(first, last, stance))
         best = int(chances.argmax())
         return trained.types[best], float(chances[best])
