@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
@@ -26,13 +27,16 @@ class Model:
         i, j = (np.array(x, dtype=int) for x in zip(*data, strict=True)) if data else (np.zeros(0, int), np.zeros(0, int))
         return csr_matrix((np.ones(len(data)), (i, j)), shape=(len(rows), len(self.vocabulary)))
 
-    def _fit_linear(self, rows: list[Described], y: np.ndarray) -> None:
+    def _fit_vocabulary(self, rows: list[Described]) -> None:
         count: dict[str, int] = {}
         for r in rows:
             for w in set(r.words):
                 count[w] = count.get(w, 0) + 1
         self.vocabulary = {w: i for i, w in enumerate(sorted(w for w, n in count.items() if n >= self.least))}
         self.numbers = sorted(rows[0].numbers) if self.dense else []
+
+    def _fit_linear(self, rows: list[Described], y: np.ndarray) -> None:
+        self._fit_vocabulary(rows)
         dense = matrix(rows, self.numbers)
         self.mean, self.scale = dense.mean(0), dense.std(0) + 1e-9
         x = hstack([self._sparse(rows), csr_matrix((dense - self.mean) / self.scale)]).tocsr()
@@ -96,6 +100,44 @@ class Model:
                 "trees_numbers": np.array(self.tree_numbers),
             }  # fmt: skip
         return out
+
+
+class Choice(Model):
+    """A linear model of which row of each group of rows is right (conditional logit; several may be right)."""
+
+    def fit_choice(self, rows: list[Described], truth: np.ndarray, which: np.ndarray) -> Choice:
+        """`which` numbers the group of each row; groups without a right row teach nothing."""
+        self._fit_vocabulary(rows)
+        dense = matrix(rows, self.numbers)
+        self.mean, self.scale = dense.mean(0), dense.std(0) + 1e-9
+        x = hstack([self._sparse(rows), csr_matrix((dense - self.mean) / self.scale)]).tocsr()
+        _, group = np.unique(which, return_inverse=True)
+        size = group.max() + 1
+        taught = np.bincount(group, truth, size) > 0
+        penalty = 1 / self.c
+
+        def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+            s = x @ w
+            top = np.full(size, -np.inf)
+            np.maximum.at(top, group, s)
+            e = np.exp(s - top[group])
+            every, right = np.bincount(group, e, size), np.bincount(group, e * truth, size)
+            value = -(np.log(np.maximum(right, 1e-300)) - np.log(every))[taught].sum() + 0.5 * penalty * w @ w
+            use = taught[group]
+            slope = use * (e / every[group] - np.where(truth > 0, e / np.maximum(right, 1e-300)[group], 0.0))
+            return value, x.T @ slope + penalty * w
+
+        best = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+
+        class Weights:
+            coef_, intercept_, classes_ = best[None, :], np.zeros(1), np.array([0, 1])
+
+        self.linear = Weights()
+        return self
+
+    def linear_scores(self, rows: list[Described]) -> np.ndarray:
+        dense = (matrix(rows, self.numbers) - self.mean) / self.scale
+        return hstack([self._sparse(rows), csr_matrix(dense)]).tocsr() @ self.linear.coef_[0][:, None]
 
 
 def across(make: Any, rows: list[Described], y: np.ndarray, groups: np.ndarray, folds: int = 5) -> np.ndarray:

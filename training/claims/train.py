@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from sklearn.model_selection import GroupKFold
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from dataset import Sheet, bench, sheets  # noqa: E402
-from fit import Model, across  # noqa: E402
+from fit import Choice, Model, across  # noqa: E402
 
 from kgraph.extract.reader import names  # noqa: E402
 
@@ -54,8 +55,8 @@ def claimant_rows(data: list[Sheet], score):
         for c, g in s.pairs():
             if g is None:
                 continue
-            for h, d in zip(c.hypotheses, c.claimants):
-                said = {"narrator"} if h.source is None else names(s.page, h.source)
+            for d, speakers in zip(c.claimants, c.speakers):
+                said = names(speakers)
                 rows.append(d)
                 truth.append(int(any(score.names_agree(x, n) for x in g["claimants"] for n in said)))
                 groups.append(i)
@@ -84,7 +85,7 @@ def main() -> int:
         "select": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
         "figure": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
         "stance": lambda: Model(c=0.3, least=2),
-        "claimant": lambda: Model(c=0.1, least=2),
+        "claimant": lambda: Choice(c=0.3, least=2),
     }
     for name, total in (("select", "clauses"), ("figure", "figures")):
         rows, truth, groups = (select_rows if name == "select" else figure_rows)(data)
@@ -107,10 +108,13 @@ def main() -> int:
         np.savez_compressed(DATA / "stance.npz", **makers["stance"]().fit(rows, truth, groups).arrays())
     rows, truth, groups, which = claimant_rows(data, score)
     if args.check:
-        s = across(makers["claimant"], rows, truth, groups)[:, 0]
+        s = np.zeros(len(rows))
+        for train, test in GroupKFold(5).split(s, truth, groups):
+            model = makers["claimant"]().fit_choice([rows[i] for i in train], truth[train], which[train])
+            s[test] = model.scores([rows[i] for i in test])[:, 0]
         print("claimant: right", hit_rate(s, truth, which), "of at most", np.mean([truth[which == n].any() for n in range(which.max() + 1)]))
     else:
-        np.savez_compressed(DATA / "claimant.npz", **makers["claimant"]().fit(rows, truth, groups).arrays())
+        np.savez_compressed(DATA / "claimant.npz", **makers["claimant"]().fit_choice(rows, truth, which).arrays())
     return 0
 
 

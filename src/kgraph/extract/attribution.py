@@ -21,8 +21,9 @@ class Hypothesis:
     """A possible claimant: the head token of its noun phrase (None: the narrator), the cue, and the route.
 
     `route` is one of ``frame`` (inside the content of a cue), ``outer`` (of the frame around that), ``quote`` (speaker of
-    the quotation), ``last`` (who spoke last before), ``next`` (who speaks next), ``self`` (the subject of the
-    candidate's own verb) and ``narrator``.
+    the quotation), ``near`` (another cue of the sentence), ``last`` and ``earlier`` (who spoke before), ``next`` (who
+    speaks in the next sentence), ``self`` (the subject of the candidate's own cue), ``subject`` (of another verb) and
+    ``narrator``.
     """
 
     source: int | None
@@ -53,12 +54,19 @@ class Attributions:
         for quotation in self.quotations:
             for i in range(quotation.first, quotation.last + 1):
                 self.quote_of[i] = quotation
-        self.speaker_of = {id(q): self._speaker(q) for q in self.quotations}
-        self._said = [f for f in self.frames if f.source is not None and self.class_of(f) in STRONG]
+        self.speaker_of: dict[int, Frame | None] = {id(q): self._speaker(q) for q in self.quotations}
+        self._said = [f for f in self.frames if f.source is not None and self.class_of(f) in STRONG and self._outside(f)]
+        self._by_sentence: dict[int, list[Frame]] = {}
+        for frame in self._said:
+            self._by_sentence.setdefault(tree.sentence[frame.cue], []).append(frame)
 
     def class_of(self, frame: Frame) -> str:
         """The class of the frame's cue: ``say``, ``deny``, ``accuse`` …"""
         return "say" if frame.verb == "according" else self.classes.get(frame.verb, "say")
+
+    def _outside(self, frame: Frame) -> bool:
+        """Whether the frame's source stands outside of every quotation (else it speaks only within one)."""
+        return frame.source is not None and self.quote_of[frame.source] is None and self.quote_of[frame.cue] is None
 
     def _content(self, frame: Frame) -> list[int]:
         tree, content = self.tree, frame.content
@@ -79,7 +87,7 @@ class Attributions:
         best: tuple[int, int] | None = None
         chosen = None
         for frame in self.frames:
-            if frame.source is None or quotation.first <= frame.cue <= quotation.last:
+            if not self._outside(frame):
                 continue
             if self.class_of(frame) not in STRONG | {"support", "think"}:
                 continue
@@ -98,21 +106,30 @@ class Attributions:
         """The frames whose content holds the token, the innermost first; bare objects of thought come too."""
         return list(reversed(self.inner[token]))
 
-    def last_said(self, token: int) -> Frame | None:
-        """The last frame with a source that ends before the sentence of the token begins."""
-        sentence = self.tree.sentence[token]
-        found = None
-        for frame in self._said:
-            if self.tree.sentence[frame.cue] < sentence and frame.cue < token:
-                found = frame
-        return found
+    def said_before(self, token: int) -> list[Frame]:
+        """Frames with a source that stand before the sentence of the token, the nearest first, one for each source."""
+        sentence, out, words = self.tree.sentence[token], [], set()
+        for frame in reversed(self._said):
+            if self.tree.sentence[frame.cue] < sentence and frame.source is not None:
+                word = self.tree.lower[frame.source]
+                if word not in words:
+                    words.add(word)
+                    out.append(frame)
+                if len(out) == 2:
+                    break
+        return out
+
+    def said_near(self, token: int) -> Frame | None:
+        """The frame of the token's own sentence whose cue is nearest; "according to" comes first."""
+        found = self._by_sentence.get(self.tree.sentence[token], [])
+        return min(found, key=lambda f: (f.kind != "according", abs(f.cue - token)), default=None)
 
     def next_said(self, token: int) -> Frame | None:
-        """The first frame with a source after the token, in the same or the next sentence of its paragraph."""
+        """The first frame with a source in the next sentence of the paragraph."""
         tree = self.tree
-        for frame in self._said:
-            if frame.cue > token and tree.paragraph[frame.cue] == tree.paragraph[token]:
-                return frame if tree.sentence[frame.cue] - tree.sentence[token] <= 1 else None
+        for frame in self._by_sentence.get(tree.sentence[token] + 1, []):
+            if tree.paragraph[frame.cue] == tree.paragraph[token]:
+                return frame
         return None
 
     def hypotheses(self, clause: Clause) -> list[Hypothesis]:
@@ -135,11 +152,13 @@ class Attributions:
             said = self.speaker_of[id(quotation)]
             if said is not None:
                 out.append(Hypothesis(said.source, said.cue, "quote", said))
-        last = self.last_said(head)
-        if last is not None:
-            out.append(Hypothesis(last.source, last.cue, "last", last))
-        after = self.next_said(clause.last)
-        if after is not None and after not in named:
+        near = self.said_near(head)
+        if near is not None and near not in named and near.cue != head:
+            out.append(Hypothesis(near.source, near.cue, "near", near))
+        for number, before in enumerate(self.said_before(head)):
+            out.append(Hypothesis(before.source, before.cue, "earlier" if number else "last", before))
+        after = self.next_said(head)
+        if after is not None:
             out.append(Hypothesis(after.source, after.cue, "next", after))
         out.append(Hypothesis(None, None, "narrator"))
         return out

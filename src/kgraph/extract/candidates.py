@@ -12,11 +12,13 @@ from spacy.tokens import Doc
 
 from kgraph.extract.attribution import Attributions, Hypothesis
 from kgraph.extract.clauses import Clause, clauses
-from kgraph.extract.features import Described, Setting, describe, describe_claimant, describe_figure
+from kgraph.extract.features import Described, Setting, describe, describe_claimants, describe_figure
 from kgraph.extract.figure import FigureMention, figures
+from kgraph.extract.names import Actors, actors
 from kgraph.extract.occurrence import Occurrence, occurrences
+from kgraph.extract.time import TimeMention, times
 from kgraph.extract.tree import Tree
-from kgraph.model import Document
+from kgraph.model import Actor, Document
 
 SHORT = 4  # letters: shorter words of a title are not looked for in the text
 RELAYS = frozenset({"say", "claim", "think"})
@@ -30,6 +32,7 @@ class Candidate:
     clause: Clause
     described: Described
     hypotheses: list[Hypothesis]
+    speakers: list[tuple[Actor, ...]]
     claimants: list[Described]
     figure: FigureMention | None = None
 
@@ -41,6 +44,8 @@ class Page:
     document: Document
     tree: Tree
     spoken: Attributions
+    actors: Actors
+    times: list[TimeMention]
     occurrences: list[Occurrence]
     clauses: list[Candidate]
     figures: list[Candidate]
@@ -51,12 +56,14 @@ def open_page(document: Document, doc: Doc) -> Page:
     tree = Tree.of(doc, document.body)
     spoken = Attributions(tree)
     events = occurrences(tree)
-    mentions = [m for m in figures(tree) if tree.paragraph[m.number] >= 0]
+    who = actors(tree, document)
+    when = times(tree, document.published)
+    mentions = [m for m in figures(tree, who, when) if tree.paragraph[m.number] >= 0]
     every = clauses(tree)
     found = units(tree, spoken, every)
     title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
-    setting = Setting(tree, spoken, found, title, events, mentions)
-    page = Page(document, tree, spoken, events, [], [])
+    setting = Setting(tree, spoken, found, title, events, mentions, who)
+    page = Page(document, tree, spoken, who, when, events, [], [])
     for clause in found:
         page.clauses.append(_candidate(setting, clause, describe(setting, clause)))
     for mention in mentions:
@@ -69,8 +76,16 @@ def open_page(document: Document, doc: Doc) -> Page:
 
 def _candidate(setting: Setting, clause: Clause, described: Described, home: Clause | None = None) -> Candidate:
     hypotheses = setting.spoken.hypotheses(home or clause)
-    claimants = [describe_claimant(setting, home or clause, h, hypotheses) for h in hypotheses]
-    return Candidate(clause, described, hypotheses, claimants)
+    speakers = [speakers_of(setting.actors, h) for h in hypotheses]
+    claimants = describe_claimants(setting, home or clause, hypotheses, speakers)
+    return Candidate(clause, described, hypotheses, speakers, claimants)
+
+
+def speakers_of(who: Actors, hypothesis: Hypothesis) -> tuple[Actor, ...]:
+    """The actors that a hypothesis names; the narrator where nobody can be made out."""
+    if hypothesis.source is None:
+        return (who.narrator,)
+    return who.of(hypothesis.source) or (who.narrator,)
 
 
 def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]:

@@ -12,12 +12,16 @@ from kgraph.extract.attribution import Attributions, Hypothesis
 from kgraph.extract.clauses import Clause
 from kgraph.extract.figure import FigureMention
 from kgraph.extract.lexicon import table
+from kgraph.extract.names import Actors
 from kgraph.extract.occurrence import Occurrence
 from kgraph.extract.tree import Tree
+from kgraph.model import Actor, ActorKind
 
 NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "without", "none", "nobody", "nothing"})
 MODALS = frozenset({"will", "would", "could", "can", "may", "might", "should", "must", "shall", "ought", "'ll"})
 PERSONAL = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "these", "those", "who", "which"})
+ROUTES = ("narrator", "frame", "outer", "quote", "near", "last", "earlier", "next", "self", "subject")
+SPEAKING = frozenset({ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
 
@@ -39,6 +43,7 @@ class Setting:
     title: frozenset[str]
     occurrences: list[Occurrence]
     figures: list[FigureMention]
+    actors: Actors
     seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -171,6 +176,9 @@ def describe(setting: Setting, clause: Clause) -> Described:
     n["gap"] = float(h - clause.first)
     _events(setting, clause, out)
     _counts(setting, clause, out)
+    if subject is not None and tree.pos[subject] in ("NOUN", "PROPN", "PRON"):
+        said = setting.actors.of(subject)
+        add(f"subjectkind={said[0].kind.value if said else '-'}+{bool(said) and said[0].key.startswith('known:')}")
     n["new"] = sum(setting.seen[w] >= clause.first for w in body) / max(1, len(body))
     n["twin"] = max((_shared(clause, c) for c in among if c is not clause), default=0.0)
     n["document"] = float(len(tree.sentences))
@@ -247,6 +255,32 @@ def describe_figure(setting: Setting, clause: Clause, mention: FigureMention) ->
     return out
 
 
+def describe_claimants(
+    setting: Setting, clause: Clause, hypotheses: list[Hypothesis], speakers: list[tuple[Actor, ...]]
+) -> list[Described]:
+    """The features of all hypotheses about the claimant of a candidate."""
+    routes: dict[str, list[str]] = {}
+    for h, said in zip(hypotheses, speakers, strict=True):
+        routes.setdefault(said[0].key, []).append(h.route)
+    rows = []
+    for h, said in zip(hypotheses, speakers, strict=True):
+        row = describe_claimant(setting, clause, h, hypotheses)
+        kind = said[0].kind
+        names = "person" if kind is ActorKind.PERSON else kind.value
+        known = said[0].key.startswith("known:")
+        also = "+".join(r for r in routes[said[0].key] if r != h.route)
+        row.words += [
+            f"kind={h.route}+{names}", f"known={h.route}+{known}", f"also={h.route}+{also}", f"many={h.route}+{len(said) > 1}",
+            f"for={h.route}+{bool(said[0].acts_for)}",
+        ]  # fmt: skip
+        row.numbers["speaks"] = float(kind in SPEAKING)
+        row.numbers["known"] = float(known)
+        row.numbers["plain"] = float(kind is ActorKind.ACTOR)
+        row.numbers["also"] = float(len(routes[said[0].key]) - 1)
+        rows.append(row)
+    return rows
+
+
 def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: list[Hypothesis]) -> Described:
     """The features of one hypothesis about the claimant of a candidate."""
     tree, spoken, out = setting.tree, setting.spoken, Described()
@@ -275,8 +309,21 @@ def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: l
     subject = tree.subject(clause.head)
     if subject is not None:
         add(f"route+subject={h.route}+{tree.lower[subject] if tree.pos[subject] == 'PRON' else tree.pos[subject]}")
+    held = bool(spoken.frames_of(clause.head))
+    near = spoken.said_near(clause.head) is not None
+    first = any(tree.lower[i] in ("i", "we", "our", "us", "my") for i in range(clause.first, clause.last + 1))
+    add(f"route+state={h.route}+{held}+{near}+{spoken.quote_of[clause.head] is not None}")
+    add(f"route+first={h.route}+{first}+{spoken.quote_of[clause.head] is not None}")
+    add(f"route+modal={h.route}+{modal(tree, clause.head)}")
+    add(f"route+start={h.route}+{tree.lower[tree.sentences[sentence][0]]}")
+    if subject is not None and h.source is not None and h.route not in ("self", "subject"):
+        add(f"route+samesubject={h.route}+{tree.lower[subject] == tree.lower[h.source]}")
+    if h.source is not None:
+        same_source = [o.route for o in others if o is not h and o.source is not None and tree.lower[o.source] == tree.lower[h.source]]
+        add(f"route+agree={h.route}+{'+'.join(same_source)}")
+        add(f"sourcedep={h.route}+{tree.dep[h.source]}")
     quote = spoken.quote_of[clause.head]
-    for route in ("narrator", "frame", "outer", "quote", "last", "next", "self", "subject"):
+    for route in ROUTES:
         n[route] = float(h.route == route)
         n["with_" + route] = float(any(o.route == route for o in others))
     n["away"] = float(away)

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from spacy.tokens import Doc
 
+from kgraph.extract.agency import Agency
+from kgraph.extract.attribution import Hypothesis
 from kgraph.extract.candidates import Candidate, Page, open_page
+from kgraph.extract.certainty import certainty, negated
+from kgraph.extract.commitment import commitments
+from kgraph.extract.event_type import Typer
 from kgraph.extract.learned import load
+from kgraph.extract.place import places
 from kgraph.extract.tree import Tree
-from kgraph.model import Actor, ActorKind, Basis, Claim, Document, Event, Reading, Span, Stance
+from kgraph.model import Actor, Basis, Claim, Document, Reading, Span, Stance
 
 THRESHOLD = 0.4  # chance from which a clause is a claim; where cross-validated F1 was highest
 COUNT_THRESHOLD = 0.4  # likewise for a count
+
+WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
 
 
 def read(document: Document, doc: Doc) -> Reading:
     """What the document claims, in the order of the words."""
     page = open_page(document, doc)
-    claims = [*_clauses(page), *_counts(page)]
-    return Reading(document, tuple(sorted(claims, key=lambda c: (c.span.start, c.span.end, c.stance))))
+    drafts = sorted([*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance))
+    where = places(page.tree)
+    agency = Agency(page.tree, page.actors, where, page.times, Typer(page.tree, page.occurrences))
+    claims = tuple(_claim(page, draft, agency) for draft in drafts)
+    return Reading(document, claims, commitments(document, page.tree, page.actors, where, page.times))
 
 
-def _clauses(page: Page) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A candidate that is taken for a claim, with its stance and the chance that it is one."""
+
+    candidate: Candidate
+    stance: Stance
+    chance: float
+
+
+def _clauses(page: Page) -> list[Draft]:
     rows = [c.described for c in page.clauses]
     chances = load("select").chances(rows)
     stances, classes = load("stance").chances(rows), load("stance").classes
@@ -29,48 +51,56 @@ def _clauses(page: Page) -> list[Claim]:
     for number, candidate in enumerate(page.clauses):
         if chances[number, 0] >= THRESHOLD:
             stance = Stance(classes[int(stances[number].argmax())])
-            out.append(_claim(page, candidate, stance, float(chances[number, 0])))
+            out.append(Draft(candidate, stance, float(chances[number, 0])))
     return out
 
 
-def _counts(page: Page) -> list[Claim]:
+def _counts(page: Page) -> list[Draft]:
     chances = load("figure").chances([c.described for c in page.figures])
     out = []
     for number, candidate in enumerate(page.figures):
         if chances[number, 0] >= COUNT_THRESHOLD:
-            out.append(_claim(page, candidate, Stance.FIGURE, float(chances[number, 0])))
+            out.append(Draft(candidate, Stance.FIGURE, float(chances[number, 0])))
     return out
 
 
-def _claim(page: Page, candidate: Candidate, stance: Stance, chance: float) -> Claim:
-    tree, clause = page.tree, candidate.clause
+def _claim(page: Page, draft: Draft, agency: Agency) -> Claim:
+    candidate, stance, tree = draft.candidate, draft.stance, page.tree
+    clause = candidate.clause
     best = int(np.argmax(load("claimant").scores(candidate.claimants)[:, 0]))
-    hypothesis = candidate.hypotheses[best]
+    hypothesis, speakers = candidate.hypotheses[best], candidate.speakers[best]
+    event = agency.event(clause.first, clause.last, stance.value, head=clause.head)
     return Claim(
         stance=stance,
-        claimants=(plain_actor(tree, hypothesis.source),),
-        event=Event("other"),
+        claimants=speakers,
+        event=event,
         span=span(page.document, tree, clause.first, clause.last),
         figure=candidate.figure.figure if candidate.figure else None,
-        negated=stance is Stance.DENIAL,
-        basis=Basis.NARRATION if hypothesis.source is None else Basis.INDIRECT_SPEECH,
+        negated=stance is Stance.DENIAL or negated(tree, clause.head),
+        certainty=certainty(tree, clause.head, clause.first, clause.last),
+        basis=basis(page, candidate, hypothesis),
         cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
-        confidence=round(chance, 3),
+        blames=event.agents if stance is Stance.ACCUSATION else (),
+        confidence=round(draft.chance, 3),
     )
 
 
-def names(page: Page, source: int | None) -> set[str]:
-    """Every name of the claimant and of those it acts for."""
-    actor = plain_actor(page.tree, source)
-    return {actor.label, *actor.aliases}
+def basis(page: Page, candidate: Candidate, hypothesis: Hypothesis) -> Basis:
+    """In which form the claim stands in the text."""
+    if hypothesis.source is None or hypothesis.route == "subject":
+        return Basis.NARRATION
+    if page.spoken.quote_of[candidate.clause.head] is not None:
+        return Basis.DIRECT_QUOTE
+    if hypothesis.cue is not None and page.tree.lemma[hypothesis.cue] in WITNESSING:
+        return Basis.WITNESS
+    return Basis.INDIRECT_SPEECH
 
 
-def plain_actor(tree: Tree, source: int | None) -> Actor:
-    """The actor of a noun phrase by its words alone."""
-    if source is None:
-        return Actor("narrator", "narrator", ActorKind.NARRATOR)
-    words = tree.phrase(source)
-    return Actor("doc:" + "-".join(words.lower().split()), words)
+def names(actors: tuple[Actor, ...]) -> set[str]:
+    """Every name of the actors and of those they act for."""
+    out = {name for actor in actors for name in (actor.label, *actor.aliases)}
+    out |= {"narrator" for actor in actors if actor.is_narrator}
+    return out.union(*(names(actor.acts_for) for actor in actors)) if actors else out
 
 
 def span(document: Document, tree: Tree, first: int, last: int) -> Span:

@@ -13,6 +13,10 @@ from kgraph.extract.lexicon import table
 from kgraph.extract.tree import CLOSING, OPENING, STRAIGHT, Tree
 
 RELATIVE = frozenset({"WP", "WDT", "WP$"})
+NO_SOURCE = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year day night morning "
+    "evening afternoon that which what who there it's".split()
+)
 INTRODUCES = frozenset({"of", "for", "as", "that", "with", "to", "in", "about", "on", "against", "over"})
 
 
@@ -95,6 +99,15 @@ def subject_of(tree: Tree, verb: int, depth: int = 0) -> int | None:
     return None
 
 
+def is_passive(tree: Tree, verb: int) -> bool:
+    """Whether the verb is in the passive, bare participles ("believed to be", "backed by") included."""
+    if tree.passive(verb) or agent_of(tree, verb) is not None:
+        return True
+    if tree.tag[verb] != "VBN" or any(tree.base[k] == "aux" for k in tree.kids[verb]):
+        return False
+    return not (tree.base[verb] == "conj" and tree.tag[tree.head[verb]] in ("VBN", "VBD") and not tree.passive(tree.head[verb]))
+
+
 def agent_of(tree: Tree, verb: int) -> int | None:
     """The agent of a passive verb ("by X")."""
     for k in tree.kids[verb]:
@@ -140,10 +153,10 @@ def according(tree: Tree, i: int) -> list[Frame]:
 
 def verbal(tree: Tree, i: int) -> list[Frame]:
     """The frames of a verb of speech, thought or perception."""
-    passive = tree.passive(i)
+    passive = is_passive(tree, i)
     source = agent_of(tree, i) if passive else subject_of(tree, i)
-    if not passive and source is None and tree.tag[i] == "VBN":
-        source = agent_of(tree, i)
+    if source is not None and tree.lower[source] in NO_SOURCE:
+        source = None
     verb, out = tree.lemma[i], []
 
     def add(content: int, kind: str) -> None:
