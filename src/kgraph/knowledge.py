@@ -15,11 +15,12 @@ import pyoxigraph as ox
 
 from kgraph import resources
 from kgraph.errors import KnowledgeError
-from kgraph.model import Actor, ActorKind
+from kgraph.model import Actor, ActorKind, Place
 from kgraph.spelling import WORD, fold, words
 
 KG = "https://w3id.org/kgraph/ontology#"
 ACTOR = "https://w3id.org/kgraph/actor/"
+PLACE = "https://w3id.org/kgraph/place/"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 ALT = "http://www.w3.org/2004/02/skos/core#altLabel"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -44,9 +45,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One way to name an actor: its folded `words`, which of them must be written large, and the `use`.
+    """One way to name an actor or a place: its folded `words`, which of them must be written large, and the `use`.
 
-    `use` is ``name``, ``demonym`` or ``metonym``; `exact`: only in just this writing (``IS``, ``WHO``).
+    `use` is ``name``, ``demonym``, ``metonym``, or ``place`` where the key is a place's; `exact`: only in just this
+    writing (``IS``, ``WHO``).
     """
 
     words: tuple[str, ...]
@@ -74,7 +76,7 @@ class Knowledge:
     ('Azerbaijan', 'United States')
     """
 
-    def __init__(self, actors: Iterable[Known]) -> None:
+    def __init__(self, actors: Iterable[Known], places: Iterable[Place] = ()) -> None:
         self.actors: dict[str, Known] = {a.key: a for a in actors}
         self.by_first: dict[str, list[Name]] = {}
         self.demonyms: dict[str, str] = {}
@@ -92,6 +94,14 @@ class Knowledge:
                 self.demonyms.setdefault(fold(name), known.key)
             if known.code:
                 self.codes[known.code] = known.key
+        self.places: dict[str, Place] = {}
+        actor_names = {n.words for listed in self.by_first.values() for n in listed}
+        for place in places:
+            for name in (place.label, *place.aliases):
+                folded = tuple(words(name))
+                self.places.setdefault(" ".join(folded), place)
+                if folded not in actor_names:
+                    self._enter(place.key, name, "place")
         for names_ in self.by_first.values():
             names_.sort(key=lambda n: (-len(n.words), not n.exact, n.use != "name", n.key))
 
@@ -180,7 +190,7 @@ class Knowledge:
         for entry in self.by_first.get(folded[0], ()):
             if entry.exact and entry.exact != text.replace(".", ""):
                 continue
-            if entry.words == tuple(folded) and entry.use != "demonym":
+            if entry.words == tuple(folded) and entry.use in ("name", "metonym"):
                 return self.actors[entry.key]
         return None
 
@@ -225,41 +235,65 @@ def _variants(name: str) -> list[str]:
     return [name] if bare == name else [name, bare]
 
 
-def parse(paths: Iterable[Path]) -> list[Known]:
-    """The actors of some Turtle files, sorted by key.
+def parse(paths: Iterable[Path]) -> tuple[list[Known], list[Place]]:
+    """The actors and the places of some Turtle files, sorted by key.
 
     Raises:
-        KnowledgeError: a file is no Turtle, or an actor has no label.
+        KnowledgeError: a file is no Turtle, or an actor or a place has no label.
     """
     facts: dict[str, dict[str, list[str]]] = {}
     for path in paths:
         try:
             for s, p, o, _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
                 name = s.value if isinstance(s, ox.NamedNode) else ""
-                if name.startswith(ACTOR) and not isinstance(o, (ox.BlankNode, ox.Triple)):
+                if name.startswith((ACTOR, PLACE)) and not isinstance(o, (ox.BlankNode, ox.Triple)):
                     facts.setdefault(name, {}).setdefault(p.value, []).append(o.value)
         except (SyntaxError, ValueError) as fault:
             raise KnowledgeError(path, f"is no Turtle: {fault}", "mend the line") from fault
-    return sorted(
-        (_known(iri, about) for iri, about in facts.items() if TYPE in about),
-        key=lambda k: k.key,
-    )
+    typed = [(iri, about) for iri, about in sorted(facts.items()) if TYPE in about]
+    for iri, about in typed:
+        if LABEL not in about:
+            raise KnowledgeError(iri, "has no rdfs:label", "give it one")
+    actors = [_known(iri, about) for iri, about in typed if iri.startswith(ACTOR)]
+    places = {iri.removeprefix(PLACE): about for iri, about in typed if iri.startswith(PLACE)}
+    return actors, [_place(name, places) for name in places]
+
+
+def _names(about: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*about.get(ALT, ()), *about[LABEL][:-1]]))
 
 
 def _known(iri: str, about: dict[str, list[str]]) -> Known:
-    if LABEL not in about:
-        raise KnowledgeError(iri, "the actor has no rdfs:label", "give it one")
     kinds = [_KINDS[t.removeprefix(KG)] for t in about[TYPE] if t.removeprefix(KG) in _KINDS]
     kinds.sort(key=lambda k: (k in _GENERAL, k is ActorKind.ACTOR))
     return Known(
         key="known:" + iri.removeprefix(ACTOR),
         label=about[LABEL][-1],
         kind=kinds[0] if kinds else ActorKind.ACTOR,
-        aliases=tuple(dict.fromkeys([*about.get(ALT, ()), *about[LABEL][:-1]])),
+        aliases=_names(about),
         demonyms=tuple(about.get(KG + "demonym", ())),
         metonyms=tuple(about.get(KG + "metonym", ())),
         acts_for=tuple("known:" + a.removeprefix(ACTOR) for a in about.get(KG + "actsFor", ())),
         code=about.get(KG + "countryCode", [""])[0],
+    )
+
+
+def _place(name: str, places: dict[str, dict[str, list[str]]]) -> Place:
+    about = places[name]
+    within: list[str] = []
+    at = name
+    while (above := places[at].get(KG + "within", [""])[0].removeprefix(PLACE)) in places and above not in within:
+        within.append(above)
+        at = above
+    latitude, longitude = about.get(KG + "latitude"), about.get(KG + "longitude")
+    return Place(
+        key="known:" + name,
+        label=about[LABEL][-1],
+        aliases=_names(about),
+        country=about.get(KG + "countryCode", [""])[0],
+        latitude=float(latitude[0]) if latitude else None,
+        longitude=float(longitude[0]) if longitude else None,
+        within=tuple("known:" + w for w in within),
     )
 
 
@@ -280,7 +314,7 @@ def load(extra: tuple[str, ...] = ()) -> Knowledge:
                 path, "there is no such knowledge file or folder", "name a Turtle file, or a folder of them"
             )
         paths += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
-    return Knowledge(parse(paths))
+    return Knowledge(*parse(paths))
 
 
 _used: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from kgraph.model import ActorKind
 
 def test_it_loads_fast() -> None:
     start = time.process_time()
-    knowledge.Knowledge(knowledge.parse(sorted(resources.path(knowledge.FOLDER).glob("*.ttl"))))
+    knowledge.Knowledge(*knowledge.parse(sorted(resources.path(knowledge.FOLDER).glob("*.ttl"))))
     assert time.process_time() - start < 0.5
 
 

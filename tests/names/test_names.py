@@ -58,6 +58,12 @@ CASES = [
     ),
     ("Sudan fought Chad. Sudan and Chad met. Both sides blamed each other.", "sides", 1, [["Sudan"], ["Chad"]]),
     ("Sudan fought Chad. Sudan and Chad met. The two countries talked.", "countries", 1, [["Sudan"], ["Chad"]]),
+    (
+        "Paris called on Sudan and Chad to stop. Paris and Rome wrote to the two countries.",
+        "countries",
+        1,
+        [["Sudan"], ["Chad"]],
+    ),
     # text that has lost its commas and apostrophes
     ("Georgias defence ministry denied it.", "ministry", 1, [["Georgian Defence Ministry", "Georgia"]]),
     ("Assads government denied it.", "government", 1, [["Syrian government", "Syria"]]),

@@ -215,7 +215,7 @@ class Builder:
             if entity.person:
                 roles.introduce(self, spot, entity)
             return entity
-        if tree.paragraph[spot.start] < 0:
+        if tree.paragraph[spot.start] < 0 or spot.use == "place":
             return None
         if spot.use == "body":
             if (
@@ -276,7 +276,7 @@ class Builder:
         """The names that are somewhere the subject of a verb of speech or thought, or have a title."""
         tree, out = self.tree, set()
         for spot in self.spots:
-            if spot.key or spot.use == "body":
+            if spot.key or spot.use in ("body", "place"):
                 continue
             head = self._spot_head(spot)
             titled = spot.start > 0 and tree.lower[spot.start - 1] in TITLES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.extract import phrases
 from kgraph.extract.entities import ORGANIZED, Entity
-from kgraph.extract.speaker import frames
+from kgraph.extract.speaker import Quotation, frames, quotations
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import forms, word_set
 from kgraph.model import ActorKind
@@ -32,6 +32,7 @@ class Coref:
 
     def __init__(self, builder: Builder) -> None:
         self.b = builder
+        self._quotes: list[Quotation] | None = None
 
     def pronoun(self, i: int) -> tuple[Entity, ...]:
         """The entities a pronoun means, () when that is nobody or cannot be told."""
@@ -116,11 +117,36 @@ class Coref:
                 ActorKind.ORGANIZATION,
             ) or (e.plural and e.person)
 
+        quoted = next((q for q in self.quotes() if q.first <= i <= q.last), None)
+        if quoted is not None:
+            return self._other_side(i, fits)
         above = self._matrix_subject(i)
         if above is not None and fits(above):
             return above
         e = self.b.entities
         return self._last_speaker(i, fits, 90) or e.recent_subject(i, fits, within=60) or e.recent(i, fits, within=60)
+
+    def quotes(self) -> list[Quotation]:
+        """The quotations of the text, found once."""
+        if self._quotes is None:
+            self._quotes = quotations(self.b.tree)
+        return self._quotes
+
+    def _other_side(self, i: int, fits: Callable[[Entity], bool]) -> Entity | None:
+        """Who "they" are in a quotation: somebody named before whom the speaker does not speak for."""
+        mine: set[str] = set()
+        for speaker in self._speaker(i):
+            stack = [speaker]
+            while stack:
+                one = stack.pop()
+                if one.key not in mine:
+                    mine.add(one.key)
+                    stack += one.acts
+
+        def other(e: Entity) -> bool:
+            return (fits(e) or e.kind is ActorKind.COUNTRY) and e.key not in mine and not mine & {a.key for a in e.acts}
+
+        return self.b.entities.recent(i, other, within=160)
 
     def _speaker(self, i: int) -> tuple[Entity, ...]:
         """Who says "we" in a quotation: the subject of the speech verb nearest to it."""
@@ -147,6 +173,9 @@ class Coref:
 
     def sides(self, i: int) -> tuple[Entity, ...]:
         """The two sides of the text so far: the two countries, groups or governments named most."""
+        pair = self._pair(i)
+        if pair:
+            return pair
         counts: dict[str, tuple[int, int, Entity]] = {}
         word = self.b.tree.lower[i]
         wanted = STATES if word in ("countries", "nations", "states", "neighbours", "neighbors") else SIDES
@@ -164,6 +193,24 @@ class Coref:
                 counts[top.key] = (n + 1, first, top)
         ranked = sorted(counts.values(), key=lambda x: (-x[0], x[1], x[2].key))
         return tuple(e for _, _, e in ranked[:2]) if len(ranked) > 1 else ()
+
+    def _pair(self, i: int) -> tuple[Entity, ...]:
+        """The two countries or groups named together last ("Armenia and Azerbaijan") in the sentences before."""
+        tree = self.b.tree
+        history = [(at, e) for at, e, _ in self.b.entities.history if at < i and e.kind in SIDES and i - at < 150]
+        for (at, first), (next_at, second) in zip(history[-2::-1], history[:0:-1], strict=False):
+            if (
+                tree.head[at] in (tree.head[i], i)
+                or first is second
+                or next_at - at > 5
+                or tree.sentence[at] != tree.sentence[next_at]
+            ):
+                continue
+            if any(tree.lower[k] in ("and", "between") for k in range(at + 1, next_at)) and not any(
+                tree.pos[k] in ("VERB", "PUNCT") for k in range(at + 1, next_at)
+            ):
+                return (first, second)
+        return ()
 
     def definite(self, i: int, lo: int, kind: str, owner: Entity | None) -> tuple[Entity, ...]:
         """The entities that "the group", "the ministry", "both sides" mean, () if none was mentioned."""

@@ -298,7 +298,8 @@ def _between(b: Builder, lo: int, i: int) -> str:
 
 def _forces(b: Builder, country: Entity, text: str) -> Entity:
     adjective = b._adjective(country)
-    made = b.entities.make(text, ActorKind.ARMED_FORCE, key=f"{country.label} forces", plural=True)
+    label = text if len(text.split()) > 1 and adjective in text else f"{adjective} forces"
+    made = b.entities.make(label, ActorKind.ARMED_FORCE, key=f"{country.label} forces", plural=True)
     for word in ("forces", "army", "military"):
         made.call(f"{adjective} {word}")
     made.call(text)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UNITS = word_set("figure.units")
 MONTHS = word_set("figure.months")
 LABELLED = word_set("figure.labelled")
+EARLIER = frozenset(["earlier", "previous", "previously", "initial", "initially"])
 OF_WHOM = frozenset(["whom", "them", "these", "those", "which"])
 PEOPLE_NOUN = "people.tsv"
 RUNNING = frozenset(["far", "since", "date", "already", "toll", "total", "now"])

@@ -65,7 +65,7 @@ def _elsewhere(tree: Tree, knowledge: Knowledge, found: list[Spot]) -> list[Spot
     """Without the capitals that are another country's town of that name ("Tripoli, Lebanon")."""
     out = []
     for spot, follower in zip(found, [*found[1:], None], strict=False):
-        if spot.use == "metonym" and follower is not None and follower.start - spot.end == 1:
+        if spot.use == "metonym" and follower is not None and follower.key and follower.start - spot.end == 1:
             named = knowledge.actors[follower.key]
             between = tree.lower[spot.end]
             if (
@@ -109,7 +109,7 @@ def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:
         text = clean(tree, start, end)
         if hit.possessive:
             text = text[:-1]
-        out.append(Spot(start, end, hit.key, hit.use, text, hit.possessive))
+        out.append(Spot(start, end, hit.key if hit.use != "place" else "", hit.use, text, hit.possessive))
         at += hit.length
         while at < size and owner[at] < end and "-" not in tree.words[owner[at]]:
             at += 1
@@ -118,6 +118,8 @@ def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:
 
 def _plausible(tree: Tree, knowledge: Knowledge, key: str, use: str, first: int, last: int, length: int) -> bool:
     """Whether a name found in the knowledge is meant here: one word inside a longer unknown name is not."""
+    if use == "place":
+        return True
     known = knowledge.actors[key]
     previous = first - 1
     while previous > 0 and tree.words[previous] in ("-",):

@@ -265,7 +265,7 @@ def number_at(tree: Tree, i: int) -> Number | None:
             if j - size >= 0 and tuple(low[j - size : j]) == phrase:
                 start = j - size
                 if kind != "none":
-                    rule = rule or kind
+                    rule = rule if kind == "added" else rule or kind
                     words = " ".join(tree.words[start:j]) + (" " + words if words else "")
                 break
         else:
@@ -277,7 +277,9 @@ def number_at(tree: Tree, i: int) -> Number | None:
         size = len(phrase)
         if tuple(low[end : end + size]) == phrase:
             words = (words + " " if words else "") + " ".join(tree.words[end : end + size])
-            rule, end = rule or kind, end + size
+            if phrase == ("more",) and low[end + 1 : end + 2] == ["than"]:
+                break
+            rule, end = (rule if kind == "added" else rule or kind), end + size
             break
     if value is None:
         low_bound, high = bounds

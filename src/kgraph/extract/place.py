@@ -19,6 +19,14 @@ LOCATIVE = word_set("place.locative")
 REGION = word_set("place.region")
 SITE = word_set("place.site")
 SETTLED = word_set("place.settled")
+DESCRIBED = {
+    "city": "town",
+    "town": "town",
+    "village": "town",
+    "island": "island",
+    "province": "region",
+    "capital": "town",
+}
 COMMON_AS_PLACE = 300_000
 
 
@@ -50,7 +58,59 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
         mention = _mention(tree, spot, countries, named, _country_behind(tree, spot, at))
         if mention is not None:
             out.append(mention)
+    return sorted([*out, *_described(tree, found, out, countries)], key=lambda m: m.start)
+
+
+def _described(
+    tree: Tree, found: Sequence[Spot], named: Sequence[PlaceMention], countries: Counter[str]
+) -> list[PlaceMention]:
+    """ "The city", "the island", "the Syrian capital": the place of that sort named last before."""
+    out: list[PlaceMention] = []
+    taken = {i for s in found for i in range(s.start, s.end)}
+    at = {s.end: s for s in found}
+    for i, word in enumerate(tree.lower):
+        if word not in DESCRIBED or i in taken or tree.paragraph[i] < 0 or tree.base[i] in ("compound", "nsubj"):
+            continue
+        if tree.lower[i + 1 : i + 2] == ["of"] or (i + 1 < len(tree) and tree.pos[i + 1] in ("NOUN", "PROPN")):
+            continue
+        demonym = at.get(i)
+        if word == "capital":
+            place = _capital(demonym, countries)
+            if place is not None:
+                out.append(PlaceMention(demonym.start if demonym else i, i + 1, i, place))
+            continue
+        article = i - 1 if tree.pos[i - 1] != "ADJ" else i - 2
+        if demonym is not None or article < 0 or tree.lower[article] not in ("the", "this"):
+            continue
+        before = [m for m in named if m.start < i and i - m.start < 250 and _sort(m.place) == DESCRIBED[word]]
+        if before:
+            out.append(PlaceMention(article, i + 1, i, before[-1].place))
     return out
+
+
+def _sort(place: Place) -> str:
+    """``town`` or ``region``, as far as the key and the name tell."""
+    last = place.label.lower().split()[-1]
+    if last in ("island", "peninsula", "islands"):
+        return "island"
+    if place.key.startswith("geonames:") or (place.key.startswith("doc:") and last not in REGION):
+        return "town"
+    return (
+        "region" if last in REGION else "town" if place.key.startswith("known:") and len(place.within) > 1 else "land"
+    )
+
+
+def _capital(demonym: Spot | None, countries: Counter[str]) -> Place | None:
+    """The capital of the country of a demonym, or of the country that the text speaks of most."""
+    known = knowledge.current()
+    key = demonym.key if demonym is not None and demonym.use in ("demonym", "name") else ""
+    if not key and countries:
+        key = known.codes.get(countries.most_common(1)[0][0], "")
+    country = known.actors.get(key)
+    if country is None or not country.metonyms:
+        return None
+    towns = [t for t in gazetteer.load().find(country.metonyms[0]) if t.country == country.code]
+    return _of_town(towns[0], country.metonyms[0]) if towns else None
 
 
 def home_countries(tree: Tree, found: Sequence[Spot]) -> Counter[str]:
@@ -131,9 +191,16 @@ def _mention(
     known = knowledge.current()
     start, end = spot.start, spot.end
     head = _head(tree, start, end)
+    own = known.places.get(" ".join(words(spot.text)))
+    if spot.use == "place" and own is None:
+        own = next((known.places[f] for f in (" ".join(words(spot.text[:-1])),) if f in known.places), None)
+    if (own is not None and spot.use in ("place", "unknown", "person")) or (own is not None and spot.use == "metonym"):
+        if spot.use == "metonym" and _acts(tree, head):
+            return None
+        return PlaceMention(start, end, head, _called(own, spot.text))
     if spot.key:
         actor = known.actors[spot.key]
-        if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym":
+        if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym" or _acts(tree, head):
             return None
         if spot.use == "metonym":
             towns = gazetteer.load().find(spot.text)
@@ -141,12 +208,10 @@ def _mention(
             if town is None:
                 return None
             return PlaceMention(start, end, head, _of_town(town, spot.text))
-        place = Place(
-            spot.key,
-            actor.label,
-            tuple(dict.fromkeys([*([spot.text] if spot.text != actor.label else []), *actor.aliases])),
-            actor.code,
-        )
+        if own is not None:
+            return PlaceMention(start, end, head, _called(own, spot.text))
+        aliases = [*([spot.text] if spot.text != actor.label else []), *actor.aliases]
+        place = Place(spot.key, actor.label, tuple(dict.fromkeys(aliases)), actor.code)
         return PlaceMention(start, end, head, place)
     text = spot.text
     following = tree.lower[end] if end < len(tree) else ""
@@ -215,6 +280,30 @@ def _mention(
     return None
 
 
+def _acts(tree: Tree, head: int) -> bool:
+    """Whether a country or capital stands for those who act there: the subject of an active verb, or an owner."""
+    dep = tree.dep[head]
+    if dep == "conj":
+        return _acts(tree, tree.head[head])
+    if dep in ("nmod:poss", "obl:agent", "iobj", "vocative"):
+        return dep != "nmod:poss" or tree.head[head] <= head
+    return dep in ("nsubj", "nsubj:outer") and not any(tree.base[k] == "cop" for k in tree.kids[tree.head[head]])
+
+
+def _called(place: Place, text: str) -> Place:
+    """A known place under the name that the text gives it."""
+    text = _plain_case(text)
+    if text == place.label:
+        return place
+    aliases = dict.fromkeys([text, *place.aliases])
+    return replace(place, aliases=tuple(aliases))
+
+
+def _plain_case(text: str) -> str:
+    """A name shouted in a heading, written as usual."""
+    return text.title() if text.isupper() and len(text) > 3 else text
+
+
 def _is_person(tree: Tree, spot: Spot) -> bool:
     """Whether a run reads like a person: a title or a role before it, a speech verb that it is the subject of."""
     from kgraph.extract.mentions import TITLES
@@ -254,7 +343,13 @@ def _within(country: str) -> tuple[str, ...]:
 def _of_town(town: Town, text: str) -> Place:
     aliases = (town.name,) if town.name != text else ()
     return Place(
-        f"geonames:{town.number}", text, aliases, town.country, town.latitude, town.longitude, _within(town.country)
+        f"geonames:{town.number}",
+        _plain_case(text),
+        aliases,
+        town.country,
+        town.latitude,
+        town.longitude,
+        _within(town.country),
     )
 
 
