@@ -45,7 +45,7 @@ SECONDS = 300.0
 RULE = "ontology/rules/ceasefire-violation.rq"
 RULES = "ontology/rules"
 INFERRED_IRI = "https://w3id.org/kgraph/inferred"
-NOT_FOR_REASONERS = ("text", "exact", "explanation", "ground", "sha256", "summary", "claimantName")
+DEFINING_VALUES = ("basis",)  # data values that a class is defined by; the others cost HermiT time and are checked here
 GRAPHS = (ONTOLOGY_GRAPH, FINDINGS_GRAPH, DECISIONS_GRAPH)
 
 
@@ -100,13 +100,16 @@ def reason(graph: Graph, *, limit: int = CLAIM_LIMIT, seconds: float = SECONDS) 
         raise ReasonError("java", "HermiT needs Java, and there is none on the path", way_out)
     quads = [*_data(graph), *violations(graph)]
     start = time.monotonic()
+    causes = clashes(quads)
+    if causes:
+        return Outcome(False, clashes=tuple(causes), seconds=time.monotonic() - start)
     with tempfile.TemporaryDirectory(prefix="kgraph-") as folder:
         file = Path(folder) / "graph.nt"
         file.write_bytes(serialize(_without_text(quads), ox.RdfFormat.N_TRIPLES))
         inferred = _run(file, seconds, way_out)
     taken = time.monotonic() - start
     if inferred is None:
-        return Outcome(False, clashes=tuple(clashes(quads)), seconds=taken)
+        return Outcome(False, seconds=taken)
     known = {(q.subject, q.predicate, q.object) for q in quads}
     fresh = {t for t in inferred if (t.subject, t.predicate, t.object) not in known and _wanted(t)}
     fresh |= {ox.Triple(q.subject, q.predicate, q.object) for q in violations(graph)}
@@ -167,14 +170,14 @@ def _data(graph: Graph) -> list[ox.Quad]:
 
 
 def _without_text(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
-    """Quads without imports and long texts: what a reasoner has no use for, and pays for."""
-    annotations = {PREFIXES["kg"] + name for name in (*NOT_FOR_REASONERS, *schema().annotation_properties)}
-    annotations |= {RDFS_LABEL.value, PREFIXES["owl"] + "imports"}
-    annotations |= {PREFIXES["skos"] + name for name in ("altLabel", "prefLabel", "definition", "example", "scopeNote")}
+    """Quads without headers, annotations, and data values that define no class: a reasoner would pay for them."""
+    values = schema().data_properties - set(DEFINING_VALUES)
+    left_out = {PREFIXES["kg"] + name for name in (*values, *schema().annotation_properties)} | {RDFS_LABEL.value}
+    left_out |= {PREFIXES["skos"] + name for name in ("altLabel", "prefLabel", "definition", "example", "scopeNote")}
     header = ox.NamedNode(PREFIXES["owl"] + "Ontology")
     all_quads = list(quads)
     headers = {q.subject for q in all_quads if q.predicate == RDF_TYPE and q.object == header}
-    return (q for q in all_quads if q.predicate.value not in annotations and q.subject not in headers)
+    return (q for q in all_quads if q.predicate.value not in left_out and q.subject not in headers)
 
 
 def _wanted(triple: ox.Triple) -> bool:
