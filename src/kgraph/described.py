@@ -71,6 +71,7 @@ def _event(facts: Facts, event: EventFact) -> Iterator[Row]:
         ("agentSide", event.agent_sides),
         ("patientSide", event.patient_sides),
         ("inPlace", event.inside),
+        ("atPlace", event.places),
     ):
         for value in sorted(values):
             yield iri, name, value

@@ -29,7 +29,7 @@ from kgraph.workspace import LINK_GRAPH, Workspace, described_in, sharing, store
 IRIS = frozenset(
     [
         *("canonicalActor", "canonicalPlace", "onSideOf", "claimantSide", "agentSide", "patientSide", "describedIn"),
-        *("ofType", "inPlace", "sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs", "judges"),
+        *("ofType", "inPlace", "atPlace", "sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs", "judges"),
     ]
 )
 
