@@ -47,6 +47,7 @@ class Page:
     actors: Actors
     times: list[TimeMention]
     occurrences: list[Occurrence]
+    counts: list[FigureMention]
     clauses: list[Candidate]
     figures: list[Candidate]
 
@@ -58,12 +59,13 @@ def open_page(document: Document, doc: Doc) -> Page:
     events = occurrences(tree)
     who = actors(tree, document)
     when = times(tree, document.published)
-    mentions = [m for m in figures(tree, who, when) if tree.paragraph[m.number] >= 0]
+    counts = figures(tree, who, when)
+    mentions = [m for m in counts if tree.paragraph[m.number] >= 0]
     every = clauses(tree)
     found = units(tree, spoken, every)
     title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
     setting = Setting(tree, spoken, found, title, events, mentions, who)
-    page = Page(document, tree, spoken, who, when, events, [], [])
+    page = Page(document, tree, spoken, who, when, events, counts, [], [])
     for clause in found:
         page.clauses.append(_candidate(setting, clause, describe(setting, clause)))
     for mention in mentions:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from spacy.tokens import Doc
 
 from kgraph.extract.agency import Agency
+from kgraph.extract.answers import answers
 from kgraph.extract.attribution import Hypothesis
 from kgraph.extract.candidates import Candidate, Page, open_page
 from kgraph.extract.certainty import certainty, negated
@@ -30,8 +31,9 @@ def read(document: Document, doc: Doc) -> Reading:
     drafts = sorted([*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance))
     where = places(page.tree)
     agency = Agency(page.tree, page.actors, where, page.times, Typer(page.tree, page.occurrences))
-    claims = tuple(_claim(page, draft, agency) for draft in drafts)
-    return Reading(document, claims, commitments(document, page.tree, page.actors, where, page.times))
+    claims = _parts(page, drafts, [_claim(page, draft, agency) for draft in drafts])
+    claims = answers(page.tree, claims, [draft.candidate.clause.head for draft in drafts])
+    return Reading(document, tuple(claims), commitments(document, page.tree, page.actors, where, page.times))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,20 @@ def _counts(page: Page) -> list[Draft]:
     for number, candidate in enumerate(page.figures):
         if chances[number, 0] >= COUNT_THRESHOLD:
             out.append(Draft(candidate, Stance.FIGURE, float(chances[number, 0])))
+    return out
+
+
+def _parts(page: Page, drafts: list[Draft], claims: list[Claim]) -> list[Claim]:
+    """The claims with each figure's `part_of` (a position among the page's counts) made a position among the claims."""
+    at = {id(draft.candidate.figure): number for number, draft in enumerate(drafts) if draft.candidate.figure}
+    out = []
+    for draft, claim in zip(drafts, claims, strict=True):
+        mention = draft.candidate.figure
+        if mention is not None and claim.figure is not None:
+            whole = mention.out_of if mention.part_of is None else mention.part_of
+            position = None if whole is None else at.get(id(page.counts[whole]))
+            claim = replace(claim, figure=replace(claim.figure, part_of=position))
+        out.append(claim)
     return out
 
 
