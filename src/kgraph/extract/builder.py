@@ -16,32 +16,7 @@ from kgraph.knowledge import Knowledge
 from kgraph.model import ActorKind
 from kgraph.spelling import words
 
-NOMINAL = frozenset(
-    {
-        "nsubj",
-        "obj",
-        "iobj",
-        "obl",
-        "nmod",
-        "appos",
-        "conj",
-        "root",
-        "dep",
-        "parataxis",
-        "vocative",
-        "dislocated",
-        "list",
-        "xcomp",
-        "ccomp",
-        "flat",
-        "compound",
-        "acl",
-        "advcl",
-        "csubj",
-        "discourse",
-        "orphan",
-    }
-)
+NOMINAL = frozenset(("nsubj", "obj", "iobj", "obl", "nmod", "appos", "conj", "vocative", "dislocated", "list"))
 
 
 class Builder:
@@ -77,12 +52,7 @@ class Builder:
                     subject = self._is_subject(head)
                     self.entities.seen(i, entity, subject=subject)
                     self.found.append((spot.start, spot.end, head, entity))
-            if (
-                tree.pos[i] in ("NOUN", "PRON")
-                and spot is None
-                and tree.base[i] in NOMINAL
-                and tree.base[i] not in ("compound", "flat")
-            ):
+            if tree.pos[i] in ("NOUN", "PRON") and spot is None and (tree.base[i] in NOMINAL or i in self.sources):
                 for entity in self.resolve(i):
                     self.entities.seen(i, entity, subject=self._is_subject(i))
                     if tree.pos[i] == "NOUN" or tree.lower[i] in ("he", "she", "it", "they"):
@@ -122,6 +92,8 @@ class Builder:
             entity = self.entity_of(spot)
             if entity is not None:
                 return (entity,)
+            if spot.use in ("unknown", "person") and self._spoken_by(i):
+                return (self.entities.make(spot.text, ActorKind.ACTOR),)
         if tree.pos[i] == "PRON" or tree.lower[i] in ("he", "she", "it", "they", "we", "i", "both"):
             return self.coref.pronoun(i)
         if i in self.role_of:
@@ -148,6 +120,11 @@ class Builder:
             j -= 1
         if j <= i or tree.lo[i] > j or tree.hi[i] < j:
             return None
+        up = j
+        while up != i:
+            if tree.base[up] in ("acl", "advcl", "ccomp", "parataxis") or tree.head[up] == up:
+                return None
+            up = tree.head[up]
         near = self.at.get(j)
         if near is not None:
             entity = self.entity_of(near)
@@ -156,6 +133,13 @@ class Builder:
             found = self.phrase(j)
             return found[0] if found else None
         return None
+
+    def _spoken_by(self, i: int) -> bool:
+        """Whether the phrase of `i` is the subject of a verb of speech."""
+        tree = self.tree
+        while tree.base[i] in ("flat", "compound", "appos") and tree.head[i] != i:
+            i = tree.head[i]
+        return tree.base[i] == "nsubj" and speaks(tree, tree.head[i])
 
     def _spot_head(self, spot: Spot) -> int:
         for i in range(spot.start, spot.end):
@@ -229,6 +213,10 @@ class Builder:
         if called is not None:
             called.call(spot.text)
             return called
+        if spot.text.endswith("s") and len(spot.text) > 4:
+            owner = self._person_seen(spot.text[:-1])
+            if owner is not None and owner.label.lower().split()[-1:] == spot.text[:-1].lower().split()[-1:]:
+                return owner
         titled = bool(spot.start and tree.lower[spot.start - 1] in TITLES)
         before = roles.role_before(self, spot)
         full = self._person_seen(spot.text)

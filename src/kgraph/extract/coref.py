@@ -69,6 +69,13 @@ class Coref:
                         return found[0]
         return None
 
+    def last_speaker(self, i: int) -> Entity | None:
+        """Who spoke last before a message that is mentioned ("the statement said …"), if that was an organization."""
+        tree = self.b.tree
+        if not (tree.base[i] == "nsubj" and speaks(tree, tree.head[i])):
+            return None
+        return self._last_speaker(i, lambda e: e.kind in ORGANIZED or e.kind is ActorKind.COUNTRY or e.person, 120)
+
     def _last_speaker(self, i: int, fits: Callable[[Entity], bool], within: int) -> Entity | None:
         """Who spoke last before `i`, when `i` itself is the subject of a verb of speech ("He added …")."""
         tree = self.b.tree
@@ -236,7 +243,7 @@ class Coref:
         if (
             kind == "body"
             and (definite or not before)
-            and lemma not in ("state", "office", "service", "center", "centre", "court", "command")
+            and lemma not in ("state", "office", "service", "court", "command")
         ):
             head = [w for w in (tree.lower[k] for k in range(lo, i)) if w not in phrases.LIGHT]
             found = e.recent(

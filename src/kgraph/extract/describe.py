@@ -26,6 +26,8 @@ DEFINITE = frozenset(
     ["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such", "both", "two"]
 )
 MESSAGES = word_set("describe.messages")
+SILENT = word_set("describe.silent")
+PARTITIVE = word_set("describe.partitive")
 CITIZENS = word_set("describe.citizens")
 
 
@@ -42,6 +44,16 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
     owner = _owner(b, lo, i)
     if tree.lemma[i] in MESSAGES and owner is None:
         owner = _by(b, i)
+    if tree.lower[i] in PARTITIVE:
+        whole = next((k for k in tree.kids[i] if k > i and tree.base[k] == "nmod" and _behind_of(b, k)), None)
+        if whole is not None:
+            return b.resolve(whole)
+    if tree.lower[i] in MESSAGES and owner is None and tree.lower[lo] in ("the", "this"):
+        speaker = b.coref.last_speaker(i)
+        if speaker is not None:
+            return (speaker,)
+    if tree.lemma[i] in SILENT and owner is None:
+        return ()
     if tree.lemma[i] in MESSAGES and owner is not None and owner.kind is not ActorKind.ARMED_FORCE:
         return (owner,)
     if kind == "gear":
@@ -59,6 +71,10 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
         if made is not None:
             return (made,)
     return (_plain(b, lo, i, kind, owner),)
+
+
+def _behind_of(b: Builder, k: int) -> bool:
+    return any(b.tree.lower[c] == "of" for c in b.tree.kids[k])
 
 
 def _by(b: Builder, i: int) -> Entity | None:

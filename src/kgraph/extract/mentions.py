@@ -227,6 +227,14 @@ def _named(tree: Tree, start: int, end: int, kinds: dict[str, str]) -> Spot | No
     a = start
     while a < end - 1 and (tree.lower[a] in TITLES) and not any(tree.lower[k] in kinds for k in range(a, end)):
         a += 1
+    while (
+        a < end - 1
+        and tree.pos[a] == "NOUN"
+        and tree.pos[a + 1] == "PROPN"
+        and _opens(tree, a)
+        and not kinds.get(tree.lower[a])
+    ):
+        a += 1  # "Voter Jane Doe"
     words = [tree.lower[k] for k in range(a, end)]
     if not words or all(w in TITLES or w in NOT_NAMES for w in words):
         return None
