@@ -15,7 +15,6 @@ from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Claim, Stance
 
 REACH = 7  # sentences that "the accusation" looks back over
-CHAIN = 3  # sentences that may lie between two charges answered together
 ROLES = frozenset({"responsibility", "involvement", "role", "hand", "part", "link", "connection", "complicity"})
 VAGUE = frozenset({"it", "this", "that", "them", "these", "so", "which"})
 TALK = frozenset(
@@ -35,7 +34,7 @@ def answers(tree: Tree, claims: Sequence[Claim], heads: Sequence[int]) -> list[C
     """The claims with every denial tied to what it answers; `heads` are the head tokens of their clauses.
 
     `Claim.responds_to` gets the positions of the answered claims, `Claim.denied` the aspect; the event of a denial
-    that only points back becomes that of the nearest answered claim.
+    that only points back becomes that of the claim it answers first of all.
     """
     out = list(claims)
     for number, claim in enumerate(claims):
@@ -91,7 +90,7 @@ def _denying(tree: Tree, head: int) -> int | None:
 
 
 def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: int, denied: Denied) -> list[int]:
-    """Positions of the claims that the denial answers, the nearest first."""
+    """Positions of the claims that the denial answers, the one that it answers first of all in front."""
     denial = claims[number]
     own = side_of(denial.claimants)
     place = tree.sentence[heads[number]]
@@ -118,15 +117,10 @@ def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: 
     if not blamed:
         charged = [k for k in before if claims[k].stance is Stance.ACCUSATION]
         return (charged or before)[:1] if denied.how == "vague" or charged else []
-    first = blamed[0]
+    # Who made a charge in so many words is the one answered; all that they charge nearby is denied with it.
+    first = next((k for k in blamed if claims[k].stance is Stance.ACCUSATION), blamed[0])
     accusers = side_of(claims[first].claimants)
-    out, at = [first], tree.sentence[heads[first]]
-    for k in blamed[1:]:
-        here = tree.sentence[heads[k]]
-        if accusers & side_of(claims[k].claimants) and at - here <= CHAIN:
-            out.append(k)
-            at = here
-    return out
+    return [first, *(k for k in blamed if k != first and accusers & side_of(claims[k].claimants))]
 
 
 def _fits(claim: Claim, denial: Claim) -> bool:
