@@ -34,8 +34,9 @@ $(BIN)/python:
 	@echo "setting up $(VENV) with $$($(PYTHON) --version) (a few minutes, once)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUN): requirements.lock pyproject.toml | $(BIN)/python
-	@$(PIP) --require-hashes --requirement requirements.lock
+$(RUN): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
+	@$(PIP) --require-hashes --requirement requirements-build.lock
+	@$(PIP) --no-build-isolation --require-hashes --requirement requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

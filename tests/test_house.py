@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-java.lock", "requirements-train.lock")
+LOCKS = tuple(sorted(path.name for path in ROOT.glob("requirements*.lock")))
 TEXT = (
     ".py",
     ".md",
@@ -75,11 +75,20 @@ def test_locks_hold_exact_versions_with_hashes_and_no_address() -> None:
 
 
 def test_locks_agree_with_each_other_and_with_the_project() -> None:
-    pins = [set(re.findall(r"^\S+==[^\s;]+(?: ;[^\\]*)?", (ROOT / name).read_text(), re.M)) for name in LOCKS[:2]]
-    assert pins[0] <= pins[1]
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    locked = {re.split("==", pin)[0] for pin in pins[1]}
-    for needs in (project["dependencies"], *project["optional-dependencies"].values()):
+    run, build, dev = (
+        set(re.findall(r"^\S+==[^\s;]+(?: ;[^\\]*)?", (ROOT / f"requirements{part}.lock").read_text(), re.M))
+        for part in ("", "-build", "-dev")
+    )
+    assert run <= dev
+    assert build <= dev
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = content["project"]
+    locked = {re.split("==", pin)[0] for pin in dev}
+    for needs in (
+        project["dependencies"],
+        *project["optional-dependencies"].values(),
+        content["dependency-groups"]["build"],
+    ):
         for need in needs:
             name = re.split(r"[<>=!~ \[;]", need)[0].lower().replace("_", "-").replace(".", "-")
             assert name in locked, f"{name} is not in the lock: run `make lock`"

@@ -13,10 +13,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RUN = ["pyproject.toml", "--extra", "build"]
+RUN = ["pyproject.toml"]
+ALIKE = ["--constraint", "requirements.lock"]
 LOCKS = {
     "requirements.lock": RUN,
-    "requirements-dev.lock": [*RUN, "--extra", "dev", "--constraint", "requirements.lock"],
+    "requirements-build.lock": ["--group", "build", *ALIKE],
+    "requirements-dev.lock": [*RUN, "--extra", "dev", "--group", "build", *ALIKE],
     "requirements-java.lock": ["--group", "java", "--no-deps"],
     "requirements-train.lock": ["--group", "train", "--no-deps"],
 }
