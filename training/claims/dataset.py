@@ -71,19 +71,14 @@ def sheets(shared: Path, names: list[str] | None = None) -> list[Sheet]:
     for path in paths:
         for article in bench.articles(path, parses):
             page = open_page(article.document, article.doc)
-            text, tree = article.document.text, page.tree
             golds = [g for g in article.claims if g["stance"] != "figure"]
-            matched = assign(score, golds, [words(text, tree, c) for c in page.clauses])
+            matched = assign(score, golds, [page.words(c) for c in page.clauses])
             golds = [g for g in article.claims if g["stance"] == "figure"]
 
             def fits(g: dict[str, Any], j: int, page: Page = page) -> bool:
                 return bounds_agree(score, g, page.figures[j])
 
-            counts = assign(score, golds, [words(text, tree, c) for c in page.figures], fits)
+            counts = assign(score, golds, [page.words(c) for c in page.figures], fits)
             out.append(Sheet(page, article, matched, counts))
     return out
 
-
-def words(text: str, tree: Any, candidate: Candidate) -> str:
-    """The words of a candidate."""
-    return text[tree.start[candidate.clause.first] : tree.end[candidate.clause.last]]

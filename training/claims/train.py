@@ -19,6 +19,7 @@ from dataset import Sheet, bench, sheets  # noqa: E402
 from fit import Choice, Model, across  # noqa: E402
 
 from kgraph.extract.reader import names  # noqa: E402
+from kgraph.extract.stance import describe_stance  # noqa: E402
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "kgraph" / "extract" / "data"
 
@@ -45,7 +46,12 @@ def figure_rows(data: list[Sheet]):
 
 
 def stance_rows(data: list[Sheet]):
-    picked = [(c.described, g["stance"], i) for i, s in enumerate(data) for c, g in zip(s.page.clauses, s.gold) if g]
+    picked = [
+        (describe_stance(s.page.tree, s.page.spoken, c.clause, c.described)[0], g["stance"], i)
+        for i, s in enumerate(data)
+        for c, g in zip(s.page.clauses, s.gold)
+        if g
+    ]
     return [p[0] for p in picked], np.array([p[1] for p in picked]), np.array([p[2] for p in picked])
 
 
@@ -55,7 +61,8 @@ def claimant_rows(data: list[Sheet], score):
         for c, g in s.pairs():
             if g is None:
                 continue
-            for d, speakers in zip(c.claimants, c.speakers):
+            voices = s.page.voices(c)
+            for d, speakers in zip(voices.described, voices.speakers):
                 said = names(speakers)
                 rows.append(d)
                 truth.append(int(any(score.names_agree(x, n) for x in g["claimants"] for n in said)))
@@ -84,7 +91,7 @@ def main() -> int:
     makers = {
         "select": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
         "figure": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
-        "stance": lambda: Model(c=0.3, least=2),
+        "stance": lambda: Model(c=1.0, least=2),
         "claimant": lambda: Choice(c=0.3, least=2),
     }
     for name, total in (("select", "clauses"), ("figure", "figures")):

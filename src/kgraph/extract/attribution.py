@@ -13,6 +13,7 @@ from kgraph.extract.lexicon import table
 from kgraph.extract.speaker import Frame, Quotation, frames, quotations, subject_of
 from kgraph.extract.tree import Tree
 
+SHORT_QUOTE = 4  # words: a shorter quotation is a quoted term, not a statement
 STRONG = frozenset({"say", "claim", "deny", "accuse", "demand", "pledge", "warn"})
 
 
@@ -20,8 +21,8 @@ STRONG = frozenset({"say", "claim", "deny", "accuse", "demand", "pledge", "warn"
 class Hypothesis:
     """A possible claimant: the head token of its noun phrase (None: the narrator), the cue, and the route.
 
-    `route` is one of ``frame`` (inside the content of a cue), ``outer`` (of the frame around that), ``quote`` (speaker of
-    the quotation), ``near`` (another cue of the sentence), ``last`` and ``earlier`` (who spoke before), ``next`` (who
+    `route` is one of ``frame`` (inside the content of a cue), ``outer`` (of the frame around that), ``inside`` (a cue
+    within a quotation), ``quote`` (speaker of the quotation), ``near`` (another cue of the sentence), ``last`` and ``earlier`` (who spoke before), ``next`` (who
     speaks in the next sentence), ``self`` (the subject of the candidate's own cue), ``subject`` (of another verb) and
     ``narrator``.
     """
@@ -63,6 +64,12 @@ class Attributions:
     def class_of(self, frame: Frame) -> str:
         """The class of the frame's cue: ``say``, ``deny``, ``accuse`` …"""
         return "say" if frame.verb == "according" else self.classes.get(frame.verb, "say")
+
+    def _quoted(self, frame: Frame) -> bool:
+        """Whether the cue stands inside a quotation of more than a few words (measured: such a frame is the quoted
+        speaker's, not the article's)."""
+        quotation = self.quote_of[frame.cue]
+        return quotation is not None and len(quotation) > SHORT_QUOTE
 
     def _outside(self, frame: Frame) -> bool:
         """Whether the frame's source stands outside of every quotation (else it speaks only within one)."""
@@ -138,8 +145,12 @@ class Attributions:
         head = clause.head
         held = [f for f in self.frames_of(head) if f.cue != head]
         named = [f for f in held if f.source is not None and f.source != head]
+        inside = [f for f in named if self._quoted(f)]
+        named = [f for f in named if f not in inside]
         for number, frame in enumerate(named[:2]):
             out.append(Hypothesis(frame.source, frame.cue, "outer" if number else "frame", frame))
+        for frame in inside[:1]:
+            out.append(Hypothesis(frame.source, frame.cue, "inside", frame))
         if tree.lemma[head] in self.classes:
             own = self.by_cue.get(head, [])
             source = own[0].source if own else subject_of(tree, head)

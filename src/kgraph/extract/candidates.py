@@ -15,7 +15,7 @@ from kgraph.extract.clauses import Clause, clauses
 from kgraph.extract.features import Described, Setting, describe, describe_claimants, describe_figure
 from kgraph.extract.figure import FigureMention, figures
 from kgraph.extract.names import Actors, actors
-from kgraph.extract.occurrence import Occurrence, occurrences
+from kgraph.extract.occurrence import occurrences
 from kgraph.extract.time import TimeMention, times
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Document
@@ -25,16 +25,26 @@ RELAYS = frozenset({"say", "claim", "think"})
 PART = frozenset({"including", "includes", "include", "included"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A clause (or the words of a count) with what is known of it before anything is decided."""
+    """A clause (or the words of a count) with the features that decide whether it is a claim.
+
+    `home` is the clause whose claimant is that of the candidate: itself, or the clause that a count stands in.
+    """
 
     clause: Clause
+    home: Clause
     described: Described
+    figure: FigureMention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who may be saying a candidate: hypotheses, the actors that each names, and the features of each."""
+
     hypotheses: list[Hypothesis]
     speakers: list[tuple[Actor, ...]]
-    claimants: list[Described]
-    figure: FigureMention | None = None
+    described: list[Described]
 
 
 @dataclass(slots=True)
@@ -42,14 +52,33 @@ class Page:
     """A document on the desk: its tree, its attributions, its candidate clauses and counts."""
 
     document: Document
-    tree: Tree
-    spoken: Attributions
-    actors: Actors
+    setting: Setting
     times: list[TimeMention]
-    occurrences: list[Occurrence]
-    counts: list[FigureMention]
     clauses: list[Candidate]
     figures: list[Candidate]
+
+    @property
+    def tree(self) -> Tree:
+        return self.setting.tree
+
+    @property
+    def spoken(self) -> Attributions:
+        return self.setting.spoken
+
+    @property
+    def actors(self) -> Actors:
+        return self.setting.actors
+
+    def voices(self, candidate: Candidate) -> Voices:
+        """Everyone who may be saying the candidate."""
+        hypotheses = self.spoken.hypotheses(candidate.home)
+        speakers = [speakers_of(self.actors, h) for h in hypotheses]
+        return Voices(hypotheses, speakers, describe_claimants(self.setting, candidate.home, hypotheses, speakers))
+
+    def words(self, candidate: Candidate) -> str:
+        """The words of the candidate."""
+        first, last = candidate.clause.first, candidate.clause.last
+        return self.document.text[self.tree.start[first] : self.tree.end[last]]
 
 
 def open_page(document: Document, doc: Doc) -> Page:
@@ -59,28 +88,19 @@ def open_page(document: Document, doc: Doc) -> Page:
     events = occurrences(tree)
     who = actors(tree, document)
     when = times(tree, document.published)
-    counts = figures(tree, who, when)
-    mentions = [m for m in counts if tree.paragraph[m.number] >= 0]
+    mentions = [m for m in figures(tree, who, when) if tree.paragraph[m.number] >= 0]
     every = clauses(tree)
     found = units(tree, spoken, every)
     title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
     setting = Setting(tree, spoken, found, title, events, mentions, who)
-    page = Page(document, tree, spoken, who, when, events, counts, [], [])
+    page = Page(document, setting, when, [], [])
     for clause in found:
-        page.clauses.append(_candidate(setting, clause, describe(setting, clause)))
+        page.clauses.append(Candidate(clause, clause, describe(setting, clause)))
     for mention in mentions:
         home = home_of(every, mention)
         words = words_of(tree, home, mention)
-        described = describe_figure(setting, home or words, mention)
-        page.figures.append(replace(_candidate(setting, words, described, home), figure=mention))
+        page.figures.append(Candidate(words, home or words, describe_figure(setting, home or words, mention), mention))
     return page
-
-
-def _candidate(setting: Setting, clause: Clause, described: Described, home: Clause | None = None) -> Candidate:
-    hypotheses = setting.spoken.hypotheses(home or clause)
-    speakers = [speakers_of(setting.actors, h) for h in hypotheses]
-    claimants = describe_claimants(setting, home or clause, hypotheses, speakers)
-    return Candidate(clause, described, hypotheses, speakers, claimants)
 
 
 def speakers_of(who: Actors, hypothesis: Hypothesis) -> tuple[Actor, ...]:

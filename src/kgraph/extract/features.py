@@ -20,7 +20,7 @@ from kgraph.model import Actor, ActorKind
 NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "without", "none", "nobody", "nothing"})
 MODALS = frozenset({"will", "would", "could", "can", "may", "might", "should", "must", "shall", "ought", "'ll"})
 PERSONAL = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "these", "those", "who", "which"})
-ROUTES = ("narrator", "frame", "outer", "quote", "near", "last", "earlier", "next", "self", "subject")
+ROUTES = ("narrator", "frame", "outer", "inside", "quote", "near", "last", "earlier", "next", "self", "subject")
 SPEAKING = frozenset({ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 

@@ -17,7 +17,10 @@ NO_SOURCE = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year day night morning "
     "evening afternoon that which what who there it's".split()
 )
-INTRODUCES = frozenset({"of", "for", "as", "that", "with", "to", "in", "about", "on", "against", "over"})
+INTRODUCES = frozenset({"of", "for", "as", "that", "about", "against"})
+CLAUSE_ONLY = frozenset(
+    "show find prove hear read see know hold put invite require determine watch learn register".split()
+)  # verbs of evidence and perception: they attribute a clause, not a thing (measured on PolNeAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def verbal(tree: Tree, i: int) -> list[Frame]:
     if not out:
         for k in tree.children(i, "xcomp"):
             add(k, "object")
-    if not out:
+    if not out and verb not in CLAUSE_ONLY and table("cues.tsv").get(verb) != "think":
         for k in tree.kids[i]:
             oblique = tree.base[k] in ("obl", "advcl", "acl") and any(
                 tree.lower[x] in INTRODUCES for x in tree.kids[k] if tree.base[x] in ("case", "mark")

@@ -1,0 +1,168 @@
+"""What a claim does: asserts, denies, accuses, demands, pledges or warns. The words that speak for each.
+
+`describe_stance` adds to a candidate's features those that bear on its stance: the class of its own cue and of the cue
+that holds it, negation and what is negated ("did not comment" denies nothing), modals, and telling words.
+"""
+
+from __future__ import annotations
+
+from kgraph.extract.attribution import Attributions
+from kgraph.extract.certainty import negated
+from kgraph.extract.clauses import Clause
+from kgraph.extract.features import Described, is_negated, modal
+from kgraph.extract.lexicon import table
+from kgraph.extract.tree import Tree
+from kgraph.model import Stance
+
+WINDOW = 4  # tokens beside a clause in which a cue still tells of it, where the parse is wrong
+
+
+def signals(tree: Tree, first: int, last: int) -> set[str]:
+    """The classes of the telling words (``data/stance.tsv``) among the tokens `first` to `last`."""
+    lexicon = table("stance.tsv")
+    out = set()
+    for i in range(max(0, first), min(len(tree), last + 1)):
+        found = lexicon.get(tree.lemma[i]) or lexicon.get(tree.lower[i])
+        if found:
+            out.add(found)
+        if i and (pair := lexicon.get(tree.lemma[i - 1] + " " + tree.lower[i])):
+            out.add(pair)
+    return out
+
+
+def negation(tree: Tree, clause: Clause) -> str:
+    """What kind of negation the clause has: "" (none), ``silent`` (nothing is known or said), ``plain``."""
+    head = clause.head
+    around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
+    no = any(tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i]))
+    if not (negated(tree, head) or is_negated(tree, head) or no):
+        return ""
+    words = {tree.lemma[i] for i in range(max(clause.first, head - 3), min(clause.last, head + 6) + 1)}
+    return "silent" if words & {w for w, kind in table("stance.tsv").items() if kind == "silence"} else "plain"
+
+
+def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str]:
+    """The names of the rules of thumb that fire on the clause: each speaks for one stance."""
+    head, out = clause.head, []
+    lemma = tree.lemma[head] if tree.pos[head] in ("VERB", "AUX") else ""
+    kids = tree.kids[head]
+    after = {tree.lower[i] for i in range(head + 1, min(len(tree), head + 8))}
+    passive = tree.passive(head)
+    held = [f for f in spoken.frames_of(head) if f.cue != head and f.kind in ("clause", "after", "according", "noun")]
+    attributed = any(f.source is not None for f in held) or spoken.quote_of[head] is not None
+    can = modal(tree, head)
+    subject = tree.subject(head)
+    we = subject is not None and tree.lower[subject] in ("i", "we")
+    finite = tree.tag[head] != "VB" or bool(can) or tree.child(head, "aux") is not None
+    condition = any(tree.lower[k] in ("if", "unless", "whether") for k in kids)
+    strong = table("acts.tsv").get(lemma, "")
+    if strong == "demand" and not passive and (lemma not in WEAK or after & {"to", "for", "on", "upon", "that"}):
+        out.append("demand-verb" if lemma not in WEAK else "demand-weak")
+    if strong in ("pledge", "warning", "denial", "doubt") and not passive:
+        out.append(strong + "-verb" + ("-no" if no else ""))
+    if strong in ("denial", "doubt") and passive:
+        out.append("denial-passive")
+    for frame in held:
+        above = table("acts.tsv").get(frame.verb, "")
+        if above:
+            out.append(f"{above}-above" + ("-no" if no else ""))
+    if can in ("must", "should", "ought") or lemma == "need" and "to" in after:
+        out.append(f"needed+{attributed}+{'have' in after}")
+    if can in ("will", "'ll", "shall") or can == "would":
+        out.append(f"{'would' if can == 'would' else 'will'}+{we}+{attributed}")
+    if lemma in ("go", "ready", "prepared") and tree.child(head, "xcomp") is not None or tree.lemma[head] in ("ready", "committed", "determined"):
+        out.append(f"going+{we}+{attributed}")
+    if can in ("could", "may", "might") and not no:
+        out.append(f"possible+{attributed}")
+    if lemma == "expect" and passive or tree.lemma[head] in ("likely", "bound", "set"):
+        out.append("expected")
+    if condition:
+        out.append("condition")
+    if no == "plain" and finite and not condition and not can:
+        out.append(f"negated+{attributed}+{'past' if tree.tag[head] in ('VBD', 'VBN') else 'present'}")
+        if tree.base[head] not in ("root", "ccomp", "conj", "parataxis"):
+            out.append("negated-aside")
+    if no and can in ("can", "could", "will", "would"):
+        out.append(f"negated-{can}+{attributed}")
+    if tree.lemma[head] in UNTRUE or any(tree.lemma[k] in UNTRUE for k in kids if tree.base[k] in ("advmod", "obj", "xcomp")):
+        out.append(f"untrue+{attributed}+{bool(no)}")
+    if tree.tag[head] == "VB" and spoken.quote_of[head] is not None and subject is None and head == clause.first:
+        out.append("imperative")
+    nouns = table("cue_nouns.tsv")
+    for k in kids:
+        if tree.base[k] == "obj" and nouns.get(tree.lemma[k]) in ("accuse", "claim") and strong:
+            out.append(f"{strong}-of-claim")
+        if tree.base[k] == "obj" and nouns.get(tree.lemma[k]) in ("deny", "demand", "pledge", "warn") and lemma in GIVE:
+            out.append(f"{nouns[tree.lemma[k]]}-given")
+    return out
+
+
+WEAK = frozenset({"call", "ask", "press", "order", "push", "want", "propose", "require", "invite"})
+GIVE = frozenset({"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"})
+UNTRUE = frozenset(
+    "false untrue incorrect baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense unsuccessful unable".split()
+)
+
+
+def decided(fired: list[str]) -> Stance | None:
+    """The stance that explicit words settle, if any."""
+    names = set(fired)
+    for stance, sure in DECISIVE:
+        if names & sure:
+            return stance
+    if any(n.startswith("negated+") for n in names) and "negated-aside" not in names:
+        return Stance.DENIAL
+    return None
+
+
+def describe_stance(tree: Tree, spoken: Attributions, clause: Clause, base: Described) -> tuple[Described, list[str]]:
+    """The features of a candidate that bear on its stance, and the rules that fire on it."""
+    cues, nouns = spoken.classes, table("cue_nouns.tsv")
+    head = clause.head
+    out = Described([w for w in base.words if w.startswith(KEPT)], {})
+    add = out.words.append
+    own = cues.get(tree.lemma[head], "") if tree.pos[head] in ("VERB", "AUX") else ""
+    held = [f for f in spoken.frames_of(head) if f.cue != head]
+    above = spoken.class_of(held[0]) if held and held[0].kind in ("clause", "after", "object", "noun") else ""
+    no = negation(tree, clause)
+    named = any(f.source is not None for f in held)
+    can = modal(tree, head) or next((modal(tree, k) for k in tree.kids[head] if tree.base[k] in ("ccomp", "xcomp") and modal(tree, k)), "")
+    tense = "past" if tree.tag[head] in ("VBD", "VBN") else tree.tag[head]
+    thing = next((nouns[tree.lemma[k]] for k in tree.kids[head] if tree.base[k] == "obj" and tree.lemma[k] in nouns), "")
+    said = sorted(signals(tree, clause.first, clause.last))
+    near = sorted(signals(tree, clause.first - WINDOW, clause.first - 1) | signals(tree, clause.last + 1, clause.last + WINDOW))
+    fired = rules(tree, spoken, clause, no)
+    for rule in fired:
+        add(f"rule={rule}")
+    add(f"rules={'+'.join(sorted(fired))}")
+    add(f"own={own}")
+    add(f"own+no={own}+{no}")
+    add(f"own+subject={own}+{tree.subject(head) is not None}")
+    add(f"above={above}")
+    add(f"above+no={above}+{no}")
+    add(f"no={no}")
+    add(f"no+named={no}+{named}+{spoken.quote_of[head] is not None}")
+    add(f"no+can={no}+{can}")
+    add(f"no+tense={no}+{tense}")
+    add(f"no+lemma={no}+{tree.lemma[head]}")
+    add(f"can={can}")
+    add(f"can+above={can}+{above}")
+    add(f"can+named={can}+{named}")
+    add(f"thing={own}+{thing}")
+    add(f"to={tree.has_word(head, {'to'}, 'mark')}+{above}")
+    for word in said:
+        add(f"said={word}")
+        add(f"said+no={word}+{no}")
+    for word in near:
+        add(f"near={word}")
+    return out, fired
+
+
+KEPT = ("pronoun=", "modal=")
+DECISIVE = (
+    (Stance.DENIAL, frozenset({"denial-verb", "denial-passive", "doubt-verb", "deny-given", "denial-of-claim"})),
+    (Stance.DEMAND, frozenset({"demand-verb", "demand-weak", "demand-given", "needed+True+False", "imperative"})),
+    (Stance.PLEDGE, frozenset({"pledge-verb"})),
+    (Stance.WARNING, frozenset({"warning-verb", "warn-given"})),
+    (Stance.DENIAL, frozenset({"untrue+True+False"})),
+)
