@@ -56,6 +56,7 @@ class Page:
     times: list[TimeMention]
     clauses: list[Candidate]
     figures: list[Candidate]
+    counts: list[FigureMention]
 
     @property
     def tree(self) -> Tree:
@@ -88,12 +89,13 @@ def open_page(document: Document, doc: Doc) -> Page:
     events = occurrences(tree)
     who = actors(tree, document)
     when = times(tree, document.published)
-    mentions = [m for m in figures(tree, who, when) if tree.paragraph[m.number] >= 0]
+    counts = figures(tree, who, when)
+    mentions = [m for m in counts if tree.paragraph[m.number] >= 0]
     every = clauses(tree)
     found = units(tree, spoken, every)
     title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
     setting = Setting(tree, spoken, found, title, events, mentions, who)
-    page = Page(document, setting, when, [], [])
+    page = Page(document, setting, when, [], [], counts)
     for clause in found:
         page.clauses.append(Candidate(clause, clause, describe(setting, clause)))
     for mention in mentions:
