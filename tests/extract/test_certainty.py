@@ -1,4 +1,5 @@
 """How sure and whether not: two things, read apart."""
+# ruff: noqa: E501 - a parse stands on one line, to be read aloud
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import pytest
 from kgraph.extract.certainty import certainty, negated
 
 _spec = importlib.util.spec_from_file_location("trees", Path(__file__).with_name("trees.py"))
-assert _spec is not None and _spec.loader is not None
+assert _spec is not None
+assert _spec.loader is not None
 trees = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(trees)
 

@@ -1,4 +1,5 @@
 """Which words name an event: the trigger lexicon, on small parses that can be read aloud."""
+# ruff: noqa: E501 - a parse stands on one line, to be read aloud
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from kgraph.extract.occurrence import (
 )
 
 _spec = importlib.util.spec_from_file_location("trees", Path(__file__).with_name("trees.py"))
-assert _spec is not None and _spec.loader is not None
+assert _spec is not None
+assert _spec.loader is not None
 trees = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(trees)
 

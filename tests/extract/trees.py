@@ -1,4 +1,5 @@
 """Hand-made parses for the tests of the reader, written so that they can be read aloud."""
+# ruff: noqa: E501 - a parse stands on one line, to be read aloud
 
 from __future__ import annotations
 

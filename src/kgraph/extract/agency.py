@@ -29,6 +29,8 @@ from kgraph.model import Actor, ActorKind, Event, Place, When
 
 OUTSIDE = word_set("agency.outside")
 CIVILIANS = word_set("event.civilian") | {"people", "civilians", "residents", "children", "women", "villagers"}
+AGREEING = word_set("commitment.agreeing")
+SETTLEMENTS = frozenset({"town", "city", "village", "settlement", "area", "place", "position", "base", "district"})
 LOCATIVE = word_set("agency.locative")
 VIOLENT = frozenset(
     "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
@@ -43,7 +45,9 @@ MILITARY = VIOLENT | frozenset(
     "territorial-control withdrawal fighter-deployment ceasefire-observance ceasefire-violation mobilization".split()
 )
 QUANTITIES = word_set("agency.quantities")
-PLACELESS = frozenset({"responsibility", "alignment", "sanction", "talks", "health"})
+TRUCES = frozenset({"ceasefire-agreement", "ceasefire-observance", "ceasefire-violation"})
+PLACELESS = TRUCES | {"responsibility", "alignment", "sanction", "talks", "health"}
+KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
 PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
 WATCHING = frozenset({ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
 ANAPHORIC = word_set("agency.anaphoric")
@@ -132,6 +136,7 @@ class Agency:
         self.times = times
         self.typer = typer or Typer(tree)
         self.memory = _Memory()
+        self.lately: dict[str, tuple[tuple[Actor, ...], int]] = {}
         self.last: dict[str, tuple[Actor, ...]] = {}
 
     def event(self, first: int, last: int, stance: str = "", type: str = "", head: int | None = None) -> Event:
@@ -149,12 +154,14 @@ class Agency:
             spoken = tree.pos[trigger] == "VERB" and tree.lemma[trigger] in speaking()
         given = Arguments() if spoken else arguments(tree, trigger, kind)
         agents = self._people(given.agents, kind)
+        if kind in VIOLENT and any(tree.lower[k] == "they" for k in given.agents):
+            agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]]) or agents
         patients = self._people(given.patients, kind, agents)
         if not agents:
             agents = self._from_clause(first, last, trigger, kind)
-        where, outside = self._where(first, last, trigger)
+        where, outside = self._where(first, last, trigger, kind)
         when = self._when(first, last, trigger)
-        sentence = tree.sentence[trigger]
+        sentence, rank = tree.sentence[trigger], self.typer.rank[tree.sentence[trigger]]
         if not agents:
             if spoken:
                 agents = self.last.get(kind, ())
@@ -163,12 +170,15 @@ class Agency:
                 agents = self._remembered(kind, sentence, found, unresolved)
         else:
             self.last[kind] = agents
+            self.lately[kind] = (agents, rank)
         if agents and kind in ATTACKS:
             self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
-        if where:
-            self.memory.places, self.memory.place_sentence = where, sentence
-        elif not outside and 0 <= sentence - self.memory.place_sentence <= PLACE_REACH and kind not in PLACELESS:
-            where = self.memory.places
+        if where and kind in MILITARY and kind not in TRUCES:
+            self.memory.places, self.memory.place_sentence = where, rank
+        near = 0 <= rank - self.memory.place_sentence <= PLACE_REACH
+        if near and not where and not outside and kind not in PLACELESS:
+            points = kind != "territorial-control" or self._means_the_place(first, last)
+            where = self.memory.places if points else ()
         if kind in SYMMETRIC:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
             patients = tuple(p for p in patients if p not in agents)
@@ -188,15 +198,16 @@ class Agency:
         inside = [o for o in self.typer.found if first <= o.first and o.last <= last]
         if not inside:
             return None
-        same = [o for o in inside if o.type == kind]
-        if not same and kind not in ("other", "responsibility", "casualties"):
-            same = [o for o in inside if o.type in VIOLENT] if kind in VIOLENT else []
-        if not same:
-            return None
-        top = top_token(self.tree, first, last)
-        scores = {id(o): rank_types(self.tree, first, last, [o]).get(o.type, 0.0) for o in same}
-        del top
-        return max(same, key=lambda o: (scores[id(o)], -o.trigger))
+        fitting = {id(o): 1.0 for o in inside if o.type == kind}
+        if kind in VIOLENT and (kind not in ("responsibility", "casualties")):
+            fitting |= {id(o): KIN for o in inside if o.type in VIOLENT and id(o) not in fitting}
+        ranked = {
+            id(o): fitting[id(o)] * rank_types(self.tree, first, last, [o]).get(o.type, 0.0)
+            for o in inside
+            if id(o) in fitting
+        }
+        best = [o for o in inside if id(o) in ranked]
+        return max(best, key=lambda o: (ranked[id(o)], -o.trigger)) if best else None
 
     def _people(self, tokens: Iterable[int], kind: str, but: tuple[Actor, ...] = ()) -> tuple[Actor, ...]:
         """The actors of the tokens, without those that are things, and without repeats."""
@@ -275,6 +286,11 @@ class Agency:
             top = clause_of(tree, tree.head[top])
         return ()
 
+    def _same_again(self, kind: str, sentence: int) -> tuple[Actor, ...]:
+        """Who did the last act of the very kind, a few sentences back: "they" of those who suffer it."""
+        agents, at = self.lately.get(kind, ((), -9))
+        return agents if 0 < sentence - at <= 3 else ()
+
     def _remembered(
         self, kind: str, sentence: int, found: Occurrence | None, unresolved: bool = False
     ) -> tuple[Actor, ...]:
@@ -290,7 +306,15 @@ class Agency:
             return memory.agents
         return ()
 
-    def _where(self, first: int, last: int, trigger: int) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    def _means_the_place(self, first: int, last: int) -> bool:
+        """Whether the words point back at a place: "the town", "it"."""
+        tree = self.tree
+        return any(
+            tree.lower[j] == "it" or (tree.lemma[j] in SETTLEMENTS and tree.has_word(j, ANAPHORIC, "det"))
+            for j in range(first, last + 1)
+        )
+
+    def _where(self, first: int, last: int, trigger: int, kind: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside."""
         tree = self.tree
         inside: dict[str, Place] = {}
@@ -299,10 +323,15 @@ class Agency:
         spans = [(first, last)]
         top = clause_of(tree, trigger)
         spans.append((tree.lo[top], tree.hi[top]))
-        spans.append((low, high - 1))
+        if kind in VIOLENT:
+            spans.append((low, high - 1))
         for a, b in spans:
             for mention in self.places:
                 if not a <= mention.start <= b or not self._stands_as_place(mention):
+                    continue
+                if (kind in TRUCES and self._signed_there(mention)) or (
+                    kind == "fighter-deployment" and "from" in self._case(mention)
+                ):
                     continue
                 if self._case(mention) & OUTSIDE:
                     outside.setdefault(mention.place.key, mention.place)
@@ -311,6 +340,11 @@ class Agency:
             if inside or outside:
                 break
         return tuple(inside.values()), tuple(outside.values())
+
+    def _signed_there(self, mention: PlaceLike) -> bool:
+        """Whether a truce was agreed at the place, or somebody there speaks ("negotiated in A", "calls from B")."""
+        above = self.tree.head[mention.head]
+        return self.tree.lemma[above] in AGREEING or "from" in self._case(mention)
 
     def _case(self, mention: PlaceLike) -> set[str]:
         """The prepositions of a place, also those of the first of several ("in A and B")."""

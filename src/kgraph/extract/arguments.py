@@ -169,7 +169,7 @@ def _controller(tree: Tree, i: int, head: int, depth: int) -> list[int]:
         return []
     if lemma in OBJECT_CONTROL:
         for k in tree.children(head, "obj", "iobj") + with_case(tree, head, {"on", "upon", "to"}):
-            if k != i and tree.pos[k] in ("NOUN", "PROPN", "PRON"):
+            if k != i and tree.pos[k] in ("NOUN", "PROPN", "PRON") and not is_time(tree, k):
                 return conjuncts(tree, k)
     return subjects(tree, head, depth + 1)
 
@@ -245,7 +245,7 @@ def is_party(tree: Tree, i: int) -> bool:
         return True
     if tree.lemma[i] == "fighter" and tree.lemma[tree.head[i]] in word_set("event.aircraft"):
         return False
-    return tree.lemma[i] in word_set("event.party") or tree.lemma[i] in word_set("event.force")
+    return tree.lemma[i] in word_set("event.modifier")
 
 
 def _actor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
@@ -279,10 +279,11 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         if tree.dep[k] == "nmod:poss" or (tree.base[k] in ("compound", "amod", "nmod") and k < i and is_party(tree, k)):
             out.agents += conjuncts(tree, k)
             out.agents += [c for c in tree.children(k, "compound", "nmod:poss") if tree.pos[c] == "PROPN"]
-    for k in with_case(tree, i, {"from"}):
+    for k in with_case(tree, i, {"from"}) if is_act(tree, i) else []:
         out.agents += conjuncts(tree, k)
     for k in with_case(tree, i, {"of"}):
-        (out.patients if _deverbal(tree, i) else out.agents).extend(conjuncts(tree, k))
+        undergone = _deverbal(tree, i) or type == "prisoner-exchange"
+        (out.patients if undergone else out.agents).extend(conjuncts(tree, k))
     for k in with_case(tree, i, TOWARDS):
         out.patients += conjuncts(tree, k)
     if type in SYMMETRIC or tree.lemma[i] in ("clash", "battle", "fighting"):
@@ -292,7 +293,7 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
 
 
 def _deverbal(tree: Tree, i: int) -> bool:
-    return tree.lower[i].endswith("ing") or tree.lemma[i] in (
+    return tree.lower[i].endswith(("ing", "tion", "ment")) or tree.lemma[i] in (
         "bombardment", "capture", "seizure", "destruction", "assassination", "killing", "execution", "occupation",
         "recapture", "liberation", "siege", "invasion", "violation", "breach", "displacement", "annexation",
         "abduction",

@@ -18,7 +18,7 @@ UNSURE_VERBS = word_set("certainty.unsure_verbs")
 PROBABLE = word_set("certainty.probable")
 POSSIBLE = word_set("certainty.possible")
 CERTAIN = word_set("certainty.certain")
-ABSTAINING = frozenset({"avoid", "refrain", "avert"})
+ABSTAINING = frozenset({"avoid", "refrain", "avert", "refuse", "decline", "fail"})
 BREAKING = word_set("certainty.breaking")
 TRUCES = word_set("event.truce")
 NEGATING = frozenset({"advmod", "det", "cc", "case", "mark", "discourse", "nsubj"})
@@ -55,8 +55,8 @@ def negated(tree: Tree, i: int) -> bool:
 
 def _comes_to_nothing(tree: Tree, i: int) -> bool:
     """Whether the verb itself says that something did not happen or hold: "avoided a clash", "the truce collapsed"."""
-    if tree.lemma[i] in ABSTAINING:
-        return tree.child(i, "obj", "xcomp") is not None
+    if tree.lemma[i] in ABSTAINING and tree.child(i, "obj", "xcomp") is not None:
+        return True
     if tree.lemma[i] not in BREAKING:
         return tree.lemma[i] == "remain" and {"ink", "paper"} <= {tree.lower[k] for k in tree.subtree(i)}
     subject = tree.subject(i)

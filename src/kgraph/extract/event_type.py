@@ -23,6 +23,7 @@ from kgraph.extract.wordlists import word_set
 CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX", "ADP", "PRON", "DET", "PART", "SCONJ", "INTJ", "X"})
 MASKED = {"PROPN": "NAME", "NUM": "NUM"}
 DENYING = word_set("event.denying")
+CHARGING = word_set("event.charging")
 MESSAGES = word_set("event.messages")
 RELATIONS = frozenset({"obj", "nsubj", "obl", "amod", "compound", "nmod"})
 FUNCTION = frozenset("the a an of and or be have it he she they that this which who its their his her by to in".split())
@@ -63,6 +64,9 @@ class Typer:
         self.by_sentence: dict[int, list[Occurrence]] = {}
         for o in self.found:
             self.by_sentence.setdefault(tree.sentence[o.trigger], []).append(o)
+        # Blank lines and unparsed headlines are sentences of one token: they are no step from one sentence to the next.
+        self.order = [n for n, (low, high) in enumerate(tree.sentences) if high - low > 1]
+        self.rank = _ranks(len(tree.sentences), self.order)
         counts = Counter(o.type for o in self.found)
         self.about = {f"doc={t}": ABOUT * n / (len(self.found) + 5) for t, n in counts.items()}
         self.about["doc"] = ABOUT * 10 * len(self.found) / max(10, len(tree))
@@ -113,6 +117,11 @@ class Typer:
         out.update(self.about)
         return out
 
+    def back(self, token: int, steps: int) -> list[int]:
+        """The sentence of a token and up to `steps` before it, nearest first."""
+        rank = self.rank[self.tree.sentence[token]]
+        return self.order[max(0, rank - steps) : rank + 1][::-1]
+
     def points_back(self, first: int, last: int) -> bool:
         """Whether a denial names nothing itself: "denied the accusation", "rejected this", "which X denies".
 
@@ -128,8 +137,20 @@ class Typer:
                 return tree.child(verb, "ccomp", "xcomp") is None
         return False
 
+    def last_charge(self, first: int) -> str:
+        """The type of what somebody was last accused of before token `first`, up to eight sentences back; "" if none."""
+        tree = self.tree
+        for at in self.back(first, 8):
+            low, high = tree.sentences[at]
+            charges = [j for j in range(low, min(high, first)) if tree.lemma[j] in CHARGING]
+            told = [o for o in self.by_sentence.get(at, ()) if charges and charges[-1] < o.trigger < first]
+            told = [o for o in told if o.type not in ("other", "responsibility")]
+            if told:
+                return max(told, key=lambda o: (o.score, -o.trigger)).type
+        return ""
+
     def last_told(self, first: int) -> str:
-        """The type of the strongest event told before token `first`, in its sentence or the two before; "" if none."""
+        """The type of the strongest event told before token `first`, in its sentence or the two before it."""
         sentence = self.tree.sentence[first]
         for at in range(sentence, max(-1, sentence - 3), -1):
             before = [o for o in self.by_sentence.get(at, ()) if o.trigger < first]
@@ -158,12 +179,26 @@ class Typer:
         if trained is None:
             return type_by_rules(self.tree, first, last)
         if stance == "denial" and self.points_back(first, last):
-            told = self.last_told(first)
+            told = self.last_charge(first) or self.last_told(first)
             if told not in ("", "other"):
                 return told, 0.6
         chances = trained.probabilities(self.features(first, last, stance))
         best = int(chances.argmax())
         return trained.types[best], float(chances[best])
+
+
+def _ranks(count: int, order: Sequence[int]) -> list[int]:
+    """For each of `count` sentences the position in `order` of the last one up to it.
+
+    >>> _ranks(4, [0, 3])
+    [0, 0, 0, 1]
+    """
+    out, position = [], 0
+    for number in range(count):
+        if position + 1 < len(order) and order[position + 1] <= number:
+            position += 1
+        out.append(position)
+    return out
 
 
 @dataclass(frozen=True, slots=True)
