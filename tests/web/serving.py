@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -48,34 +49,24 @@ class Server:
     def __init__(self, store: Path | str, **settings: object) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KGRAPH_")}
         environment |= {f"KGRAPH_{name.upper()}": str(value) for name, value in ({"port": 0} | settings).items()}
+        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115  # lives as long as the server; a pipe would fill
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(store)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            [sys.executable, "-c", SERVE, str(store)], env=environment, stdout=self.output, stderr=subprocess.STDOUT
         )
-        assert self.process.stdout is not None
-        self.lines: list[str] = []
-        while True:
-            line = self.process.stdout.readline()
-            if not line:
-                raise RuntimeError("the server did not start: " + "".join(self.lines))
-            self.lines.append(line)
-            if found := re.search(r"serves at (http://\S+)/", line):
-                self.url = found.group(1)
-                break
-        os.set_blocking(self.process.stdout.fileno(), False)
+        if not wait_for(lambda: "serves at" in self.log() or self.process.poll() is not None, 60):
+            self.process.kill()
+        found = re.search(r"serves at (http://\S+)/", self.log())
+        if not found:
+            self.process.wait()
+            raise RuntimeError("the server did not start: " + self.log())
+        self.url = found.group(1)
         self.client = httpx.Client(base_url=self.url, timeout=60, trust_env=False)
         token = str(settings.get("token", ""))
         self.auth = {"Authorization": f"Bearer {token}"} if token else {}
 
     def log(self) -> str:
         """What the server has written so far."""
-        assert self.process.stdout is not None
-        with contextlib.suppress(TypeError):
-            self.lines.append(self.process.stdout.read() or "")
-        return "".join(self.lines)
+        return os.pread(self.output.fileno(), 1 << 24, 0).decode(errors="replace")
 
     def ask(self, query: str, **parameters: str) -> bool:
         """The answer to an ASK query."""
@@ -110,9 +101,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
-        self.log()
-        if self.process.stdout:
-            self.process.stdout.close()
         return status
 
 

@@ -33,6 +33,9 @@ def test_results(readonly: Server, form: formats.Format, media: str) -> None:
         assert answer.headers["content-type"] == form.header
         assert "accept" in answer.headers["vary"].lower()
         assert isinstance(form.engine, ox.QueryResultsFormat)
+        if form.name == "csv":  # a lossy format, which the engine does not read back
+            assert len(answer.text.splitlines()) == (1 if rows is None else rows + 1)
+            continue
         found = ox.parse_query_results(answer.content, form.engine)
         if rows is None:
             assert isinstance(found, ox.QueryBoolean)

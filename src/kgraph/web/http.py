@@ -13,11 +13,17 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from kgraph.web import formats
 from kgraph.web.pool import Answer
 from kgraph.web.problems import MEDIA_TYPE, Problem
 from kgraph.web.site import Site
+
+
+class CutOff(Exception):
+    """An answer that cannot be finished after it began: the connection is ended, so that nothing looks whole."""
+
 
 SLOWEST = 1024  # bytes a second that a client must send at least
 
@@ -186,16 +192,29 @@ async def read(request: Request, task: dict[str, Any], steady: bool = True) -> R
     if request.method == "HEAD":
         await answer.leave()
         return Response(headers=headers)
-    return StreamingResponse(_relay(answer), headers=headers)
+    return Stream(answer, headers)
+
+
+class Stream(StreamingResponse):
+    """A long answer, sent as it is made; however it ends, its query process is given back or ended."""
+
+    def __init__(self, answer: Answer, headers: dict[str, str]) -> None:
+        super().__init__(_relay(answer), headers=headers)
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.answer.leave()
 
 
 async def _relay(answer: Answer) -> AsyncIterator[bytes]:
-    pieces = answer.pieces()
     try:
-        async for piece in pieces:
+        async for piece in answer.pieces():
             yield piece
-    finally:
-        await pieces.aclose()  # type: ignore[attr-defined]  # an async generator has it
+    except Problem as problem:
+        raise CutOff(problem.kind) from problem
 
 
 def error(problem: Problem) -> Response:

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import json
 import logging
+import signal
 import sys
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -162,11 +165,11 @@ class Edge:
         reason = ""
         try:
             await self.app(scope, receive, outward)
-        except Problem as problem:  # the answer had begun: end the connection, so that nothing looks whole
-            reason = problem.kind
-            here.metrics.problems[problem.kind] += 1
-        except TimeoutError:
-            reason = "client-stalled"
+        except http.CutOff as cut:
+            reason = str(cut)
+            here.metrics.problems[reason] += 1
+        except (ClientDisconnect, TimeoutError):
+            reason = "client-left"
         except Exception:
             log.exception("fault at %s", scope["path"])
             reason = "internal"
@@ -216,7 +219,10 @@ def protocol(options: Options) -> type[H11Protocol]:
             super().on_response_complete()
 
         def look(self) -> None:
-            """End the connection when its next request did not come whole in time."""
+            """End the connection when its next request did not come whole in time, or its end does not."""
+            if self.transport.is_closing():
+                self.transport.abort()  # what is left is never taken
+                return
             busy = self.cycle is not None and not self.cycle.response_complete
             waited = time.monotonic() - self.waits_since
             if not busy and waited >= options.stall:
@@ -285,7 +291,20 @@ def run(store: str | Path, options: Options | None = None) -> None:
 
 
 class Told(uvicorn.Server):
-    """A server that says where it listens (port 0 takes a free one)."""
+    """A server that says where it listens (port 0 takes a free one), and for which being told to stop is no error."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGINT and SIGTERM end it gracefully, a second one at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
