@@ -140,8 +140,10 @@ def rule_store(whole: Store, rules: Mapping[str, Query], documents: frozenset[st
         if query.kind in ("clear", "contradict"):
             terms |= query.predicates()
     wanted = {KG + term for term in terms} | {iri for word, iri in FOREIGN.items() if _speaks(rules, word)}
+    apart = {q.subject for q in whole.quads_for_pattern(None, NamedNode(KG + "apartBy"), None, LINK_GRAPH)}
+    chosen = (q for q in _chosen(whole, wanted, documents) if q.predicate.value not in JUDGED or q.subject in apart)
     store = Store()
-    store.bulk_extend(_flat(_chosen(whole, wanted, documents), wanted))
+    store.bulk_extend(_flat(chosen, wanted))
     return store
 
 
@@ -151,6 +153,11 @@ FOREIGN = {
     "skos:broader": "http://www.w3.org/2004/02/skos/core#broader",
     "skos:altLabel": "http://www.w3.org/2004/02/skos/core#altLabel",
 }
+
+
+# labels are read of actors, concepts and commitments; judgements only where they keep events apart
+OF_FEW = {FOREIGN["rdfs:label"]: ("/claim/", "/event/", "/span/", "/document/", "/judgement/")}
+JUDGED = frozenset(KG + name for name in ("judges", "ground"))
 
 
 def _speaks(rules: Mapping[str, Query], word: str) -> bool:
@@ -182,12 +189,14 @@ def _chosen(whole: Store, wanted: set[str], documents: frozenset[str] | None) ->
 
 def _flat(chosen: Iterable[Quad], wanted: set[str]) -> Iterator[Quad]:
     """The quads that rules ask for, in the default graph; of types and labels only those that matter."""
-    plain = DefaultGraph()
+    plain, findings = DefaultGraph(), NamedNode(FINDINGS)
     for quad in chosen:
         predicate = quad.predicate.value
-        if predicate not in wanted or quad.graph_name.value == FINDINGS:
+        if predicate not in wanted or quad.graph_name == findings:
             continue
         if predicate == RDF_TYPE and quad.object.value not in wanted:
+            continue
+        if predicate in OF_FEW and any(part in quad.subject.value for part in OF_FEW[predicate]):
             continue
         yield Quad(quad.subject, quad.predicate, quad.object, plain)
 

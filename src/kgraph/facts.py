@@ -84,6 +84,7 @@ class ClaimFact:
     held_day: int | None = None
     held_at: str = ""
     count: str = ""
+    narrated: bool = False
 
 
 @dataclass(slots=True)
@@ -294,6 +295,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
             credited=credited.get(iri, ""),
             held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
             count=lows.get(iri, ""),
+            narrated=any(facts.actors[actor].narrates for actor in actors if actor in facts.actors),
         )
         days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)
         claim.held_day = next((day for day in days if day is not None), None)

@@ -32,6 +32,8 @@ def same_origin(
     """
     if one.document == other.document or (one.negated, one.count) != (other.negated, other.count):
         return False
+    if not (one.sides & other.sides or one.narrated and other.narrated):
+        return False
     credits = {_agency(claim, documents) for claim in (one, other)}
     credited = one.credited or other.credited
     if credited and len(credits) == 1 and "" not in credits and one.sides & other.sides:
