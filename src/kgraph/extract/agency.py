@@ -31,6 +31,7 @@ OUTSIDE = word_set("agency.outside")
 CIVILIANS = word_set("event.civilian") | {"people", "civilians", "residents", "children", "women", "villagers"}
 AGREEING = word_set("commitment.agreeing")
 SETTLEMENTS = frozenset({"town", "city", "village", "settlement", "area", "place", "position", "base", "district"})
+HITTING = word_set("agency.hitting")
 LOCATIVE = word_set("agency.locative")
 VIOLENT = frozenset(
     "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
@@ -276,14 +277,13 @@ class Agency:
                     agents = self._people(conjuncts(tree, tree.head[j]), kind)
                     if agents:
                         return agents
-        while first <= top <= last:
-            if top != trigger and not not_doing(tree, top) and not tree.passive(top):
-                agents = self._people(subjects(tree, top), kind)
+        for verb in tree.ancestors(trigger):
+            if not first <= verb <= last:
+                break
+            if tree.pos[verb] == "VERB" and not not_doing(tree, verb) and not tree.passive(verb):
+                agents = self._people(subjects(tree, verb), kind)
                 if agents:
                     return agents
-            if tree.head[top] == top:
-                break
-            top = clause_of(tree, tree.head[top])
         return ()
 
     def _same_again(self, kind: str, sentence: int) -> tuple[Actor, ...]:
@@ -362,6 +362,9 @@ class Agency:
         case = self._case(mention)
         if any(a.label == mention.place.label for a in named):
             return bool(case & LOCATIVE)
+        above = self.tree.head[mention.head]
+        if self.tree.dep[mention.head] in ("obj", "nsubj:pass") and self.tree.lemma[above] in HITTING:
+            return True
         return bool(case & (LOCATIVE | {"on", "of", "against"}))
 
     def _when(self, first: int, last: int, trigger: int) -> When:

@@ -138,7 +138,7 @@ class Typer:
         return False
 
     def last_charge(self, first: int) -> str:
-        """The type of what somebody was last accused of before token `first`, up to eight sentences back; "" if none."""
+        """The type of what somebody was last accused of, up to eight sentences before token `first`; "" if none."""
         tree = self.tree
         for at in self.back(first, 8):
             low, high = tree.sentences[at]
