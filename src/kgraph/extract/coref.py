@@ -111,7 +111,8 @@ class Coref:
 
         above = self._matrix_subject(i)
         if above is not None:
-            return above if fits(above) else None
+            behind = above.acts[0] if above.person and above.acts else above
+            return behind if fits(behind) else None
         e = self.b.entities
         return self._last_speaker(i, fits, 90) or e.recent_subject(i, fits, within=70) or e.recent(i, fits, within=60)
 
@@ -128,7 +129,7 @@ class Coref:
         if quoted is not None:
             return self._other_side(i, fits)
         above = self._matrix_subject(i)
-        if above is not None and fits(above):
+        if above is not None and (fits(above) or above.plural):
             return above
         e = self.b.entities
         return self._last_speaker(i, fits, 90) or e.recent_subject(i, fits, within=60) or e.recent(i, fits, within=60)
@@ -169,7 +170,12 @@ class Coref:
             distance = abs(verb - i) + (30 if tree.sentence[verb] != tree.sentence[i] else 0)
             if best is None or distance < best_distance:
                 best, best_distance = subject, distance
-        return self.b.resolve(best) if best is not None else ()
+        if best is not None:
+            return self.b.resolve(best)
+        if self.b.tree.lower[i] not in ("i", "me", "my", "myself"):
+            return ()
+        found = self.b.entities.recent_subject(i, lambda e: e.person and not e.plural, within=90)
+        return (found,) if found is not None else ()
 
     def _antecedent(self, i: int) -> tuple[Entity, ...]:
         tree = self.b.tree
@@ -260,7 +266,7 @@ class Coref:
             return (found,) if found is not None else ()
         if kind == "role" and definite and tree.tag[i] != "NNS":
             return self._role(i, lo, lemma)
-        if kind in ("crowd", "force", "team") and definite:
+        if kind in ("crowd", "force", "team") and (definite or tree.base[i] == "compound"):
             head = [w for w in (tree.lower[k] for k in range(lo, i + 1)) if w not in phrases.LIGHT]
             found = e.recent(
                 i,

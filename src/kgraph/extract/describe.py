@@ -26,6 +26,7 @@ DEFINITE = frozenset(
     ["the", "this", "that", "these", "those", "its", "their", "his", "her", "our", "such", "both", "two"]
 )
 MESSAGES = word_set("describe.messages")
+STATELY = frozenset(("presidential", "national", "federal", "prosecutor", "prime", "state", "interior", "foreign"))
 SILENT = word_set("describe.silent")
 PARTITIVE = word_set("describe.partitive")
 CITIZENS = word_set("describe.citizens")
@@ -37,10 +38,13 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
     if tree.pos[i] not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "X", "VERB", "ADV"):
         return ()
     kind = phrases.head_class(tree, i)
+    lo = phrases.left_edge(tree, i)
     person = _name_beside(b, i, kind)
     if person is not None:
+        if kind == "role" and person.person and not person.acts:
+            person.role = person.role or clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
+            person.acts = [e for e in roles.owners(b, lo, i + 1, i) if e is not person]
         return (person,)
-    lo = phrases.left_edge(tree, i)
     owner = _owner(b, lo, i)
     if tree.lemma[i] in MESSAGES and owner is None:
         owner = _by(b, i)
@@ -62,7 +66,8 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
             if owner is not None
             else _bare_gear(b, lo, i)
         )
-    if (owner is None and tree.lower[lo] in DEFINITE) or kind in ("group", "body", "outlet"):
+    bare = kind == "force" and tree.base[i] == "compound"  # "army spokesman"
+    if (owner is None and (tree.lower[lo] in DEFINITE or bare)) or kind in ("group", "body", "outlet"):
         found = b.coref.definite(i, lo, kind, owner)
         if found:
             return found
@@ -191,14 +196,15 @@ def _bare_gear(b: Builder, lo: int, i: int) -> tuple[Entity, ...]:
     return ()
 
 
-def _country(b: Builder, owner: Entity) -> Entity | None:
-    """The country of an owner that is one, or leads one (a president)."""
+def _country(owner: Entity, steps: int = 3) -> Entity | None:
+    """The country of an owner that is one, leads one (a president) or is an organ of one."""
     if owner.kind is ActorKind.COUNTRY:
         return owner
-    if owner.person:
-        return next((e for e in owner.acts if e.kind is ActorKind.COUNTRY), None)
-    if owner.kind is ActorKind.GOVERNMENT_BODY and owner.label.lower().endswith(("government", "regime")):
-        return next((e for e in owner.acts if e.kind is ActorKind.COUNTRY), None)
+    if steps and (owner.person or owner.kind in (ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE)):
+        for above in owner.acts:
+            found = _country(above, steps - 1)
+            if found is not None:
+                return found
     return None
 
 
@@ -206,9 +212,11 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
     """A description with an owner: his army, its spokesman, the outlet's team, the group's fighters."""
     tree = b.tree
     text = clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
-    country = _country(b, owner)
+    country = _country(owner)
     lemma = tree.lemma[i]
     between = _between(b, lo, i)
+    if kind == "body" and owner.kind in (ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE):
+        country = None
     if kind == "team" and owner.kind is ActorKind.NEWS_ORGANIZATION:
         owner.call(text)
         return owner
@@ -228,7 +236,8 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         owner.call(text)
         return owner
     if owner.kind in (ActorKind.ARMED_GROUP, ActorKind.ARMED_FORCE) and lemma in phrases.ARMY:
-        owner.call(text)
+        if len(text.split()) > 1:
+            owner.call(text)
         return owner
     if kind in ("body", "force") and country is not None:
         if not between and lemma in phrases.ARMY | {"army"}:
@@ -314,10 +323,15 @@ def _between(b: Builder, lo: int, i: int) -> str:
 
 def _forces(b: Builder, country: Entity, text: str) -> Entity:
     adjective = b._adjective(country)
+    known = b.known.find(f"{adjective} army") or b.known.find(f"{adjective} Army")
+    if known is not None and len(adjective) > 2 and known.kind is ActorKind.ARMED_FORCE:
+        force = b.entities.known(known.key)
+        if len(text.split()) > 1:
+            force.call(text)
+        return force
     label = text if len(text.split()) > 1 and adjective in text else f"{adjective} forces"
     made = b.entities.make(label, ActorKind.ARMED_FORCE, key=f"{country.label} forces", plural=True)
-    for word in ("forces", "army", "military"):
-        made.call(f"{adjective} {word}")
+    made.implied = tuple(f"{adjective} {word}" for word in ("forces", "army", "military"))
     made.call(text)
     if country not in made.acts:
         made.acts.append(country)
@@ -385,6 +399,9 @@ def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Enti
         actor_kind = ActorKind.GROUP
     made = b.entities.make(full or text, actor_kind, plural=plural)
     made.call(text)
+    home = b.home() if kind == "body" and tree.lower[first] in STATELY else None
+    if home is not None and not made.acts:
+        made.acts = [home]
     if kind == "role":
         made.role = made.role or text
         if not made.acts:

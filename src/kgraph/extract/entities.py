@@ -23,14 +23,16 @@ ORGANIZED = frozenset(
 class Entity:
     """One actor while a document is read; `actor` freezes it.
 
-    `gender` is ``m``, ``f`` or "" (not known); `plural` is true of people in a group; `acts` are those acted for.
+    `implied` are names that it could be given too but that this document does not use. `gender` is ``m``, ``f`` or ""
+    (not known); `plural` is true of people in a group; `acts` are those acted for.
     """
 
-    __slots__ = ("acts", "aliases", "gender", "key", "kind", "label", "made", "plural", "role")
+    __slots__ = ("acts", "aliases", "gender", "implied", "key", "kind", "label", "made", "plural", "role")
 
     def __init__(self, key: str, label: str, kind: ActorKind, *, plural: bool = False) -> None:
         self.key, self.label, self.kind, self.plural = key, label, kind, plural
         self.aliases: dict[str, None] = {}
+        self.implied: tuple[str, ...] = ()
         self.acts: list[Entity] = []
         self.role = ""
         self.gender = ""
@@ -54,7 +56,12 @@ class Entity:
         if self.made is None:
             acts = tuple(e.actor((*above, self)) for e in self.acts if e is not self and e not in above)
             self.made = Actor(
-                self.key, self.label, self.kind, tuple(a for a in self.aliases if a != self.label), acts, self.role
+                self.key,
+                self.label,
+                self.kind,
+                tuple(dict.fromkeys(a for a in (*self.aliases, *self.implied) if a != self.label)),
+                acts,
+                self.role,
             )
         return self.made
 

@@ -217,6 +217,8 @@ def _who(tree: Tree, noun: int | None, m: Number) -> str:
         return "members"
     if lemma in known:
         return known[lemma]
+    if tree.words[noun][:1].isupper() and tree.lower[noun].endswith(("ns", "is", "rs", "bs", "ts", "ks", "des", "es")):
+        return "people"  # "43 Palestinians"
     return tree.lower[noun]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kgraph import knowledge
+from kgraph.extract import phrases
 from kgraph.extract.builder import Builder
 from kgraph.extract.entities import Entity
 from kgraph.extract.tree import Tree
@@ -57,6 +58,8 @@ class Actors:
         tree = builder.tree
         out: list[Entity] = []
         for spot in builder.spots:
+            if spot.use == "demonym" and tree.lemma[head] in phrases.OWN_SIDE:
+                continue
             inside = start <= spot.start <= head
             behind = head < spot.start <= head + 5 and tree.lower[head + 1 : head + 2] in (["of"], ["from"])
             if (

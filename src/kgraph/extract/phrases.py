@@ -30,6 +30,7 @@ OFFICES = {
 }
 ARMY = frozenset(("army", "military", "force", "forces", "troop", "troops"))
 GOVERNMENT = word_set("phrases.government")
+OWN_SIDE = word_set("phrases.own_side")
 PLURAL_KINDS = frozenset(["force", "crowd", "team"])
 LIGHT = word_set("phrases.light")
 BASED = frozenset(["based", "run", "owned", "backed", "led", "linked", "affiliated", "controlled", "allied", "held"])
@@ -118,6 +119,7 @@ def ministry(words: list[str]) -> str:
     >>> ministry(["Ministry", "of", "Defense"]), ministry(["Foreign", "Ministry"]), ministry(["Red", "Army"])
     ('Defence Ministry', 'Foreign Ministry', '')
     """
+    words = [w for w in words if not w.endswith(("'s", "\u2019s"))]
     low = [w.lower() for w in words]
     if len(low) == 1 and low[0] in SHORT:
         return SHORT[low[0]]

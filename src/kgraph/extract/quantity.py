@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kgraph.extract.lexicon import table
 from kgraph.extract.numbers import Number
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import forms, rows, word_set
@@ -54,7 +55,7 @@ def quantity_of(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, floa
         if word in ("killed", "murdered", "executed", "slain", "martyred", "beheaded"):
             return "killed", k, 0.95
         break
-    if noun is not None and lemma_of(tree, noun) in kinds["noun"] and lemma_of(tree, noun) not in ("body", "life"):
+    if noun is not None and lemma_of(tree, noun) in kinds["noun"] and lemma_of(tree, noun) not in ("life",):
         return kinds["noun"][lemma_of(tree, noun)], noun, 0.8
     if noun is not None and lemma_of(tree, noun) in kinds["toll"]:
         return kinds["toll"][lemma_of(tree, noun)], noun, 0.85
@@ -88,6 +89,8 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
             return None
         lemma = lemma_of(tree, h)
         if base in ("obj", "nsubj", "iobj", "obl", "nmod", "xcomp", "ccomp", "dep", "nummod", "appos"):
+            if lemma == "lose" and lemma_of(tree, at) not in table("people.tsv"):
+                return None
             if lemma in kinds["verb"]:
                 passive = tree.passive(h)
                 if base == "obj" or dep == "nsubj:pass" or (base == "nsubj" and (passive or tree.tag[h] == "VBN")):

@@ -152,6 +152,12 @@ def owners(b: Builder, lo: int, hi: int, role: int) -> list[Entity]:
             and k != role
             and tree.pos[k] in ("NOUN", "PROPN")
         ):
+            first = k
+            while first > lo and first - 1 not in b.at and b.tree.pos[first - 1] in ("NOUN", "PROPN", "ADJ"):
+                first -= 1
+            name = phrases.ministry(b.tree.words[first : k + 1])
+            if name and country is not None:
+                return [b.body(country, name, clean(tree, lo, k + 1))]
             found = b.phrase(k)
             if found and found[0].kind in ORGANIZED:
                 return [found[0]]
