@@ -23,7 +23,7 @@ from kgraph.extract.arguments import (
 )
 from kgraph.extract.event_type import Typer
 from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token
-from kgraph.extract.tree import Tree
+from kgraph.extract.tree import SUBJECTS, Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Event, Place, When
 
@@ -149,7 +149,7 @@ class Agency:
         kind = type or self.typer.type_of(first, last, stance)[0]
         found = self.trigger(first, last, kind)
         trigger = found.trigger if found else (head if head is not None else top_token(tree, first, last))
-        spoken = tree.pos[trigger] == "VERB" and tree.lemma[trigger] in speaking() and kind != "other"
+        spoken = found is None and tree.pos[trigger] == "VERB" and tree.lemma[trigger] in speaking() and kind != "other"
         while spoken and (content := content_of(tree, trigger)) is not None:
             trigger, found = content, None
             spoken = tree.pos[trigger] == "VERB" and tree.lemma[trigger] in speaking()
@@ -180,7 +180,7 @@ class Agency:
         if near and not where and not outside and kind not in PLACELESS:
             points = kind != "territorial-control" or self._means_the_place(first, last)
             where = self.memory.places if points else ()
-        if kind in SYMMETRIC:
+        if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
             patients = tuple(p for p in patients if p not in agents)
         return Event(
@@ -329,6 +329,8 @@ class Agency:
             for mention in self.places:
                 if not a <= mention.start <= b or not self._stands_as_place(mention):
                     continue
+                if (a, b) != (first, last) and self._told_there(mention):
+                    continue
                 if (kind in TRUCES and self._signed_there(mention)) or (
                     kind == "fighter-deployment" and "from" in self._case(mention)
                 ):
@@ -340,6 +342,14 @@ class Agency:
             if inside or outside:
                 break
         return tuple(inside.values()), tuple(outside.values())
+
+    def _told_there(self, mention: PlaceLike) -> bool:
+        """Whether the place is where somebody spoke ("told reporters in A", but not "a crew in A said")."""
+        tree, j = self.tree, mention.head
+        above = clause_of(tree, j)
+        while tree.head[j] not in (j, above):
+            j = tree.head[j]
+        return tree.pos[above] == "VERB" and tree.lemma[above] in speaking() and tree.dep[j] not in SUBJECTS
 
     def _signed_there(self, mention: PlaceLike) -> bool:
         """Whether a truce was agreed at the place, or somebody there speaks ("negotiated in A", "calls from B")."""

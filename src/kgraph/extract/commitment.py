@@ -132,6 +132,8 @@ def _draft(
                 tokens += conjuncts(tree, tree.head[k])
     for token in dict.fromkeys(tokens):
         draft.parties += _sides(tree, token, actors)
+    if all(p.kind is ActorKind.GROUP and p.key.startswith("doc:") for p in draft.parties):
+        draft.parties = []  # "the two foreign ministers": whose is said elsewhere
     draft.places = _area(tree, i, verb, places)
     draft.when = _since(tree, i, verb, times)
     yield draft
