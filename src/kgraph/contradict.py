@@ -11,33 +11,19 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store
 
 from kgraph import queries
 from kgraph.errors import QueryError
-from kgraph.facts import FINDINGS, KG, RDF_TYPE
+from kgraph.facts import FINDINGS, KG, LINKS, RDF_TYPE
 from kgraph.findings import Context, Finding, constructed, finish, of_claims, of_documents, stored, to_quads
 from kgraph.queries import Query
-from kgraph.workspace import LINK_GRAPH, REFERENCE, graphs_of, sharing, stored_keys
+from kgraph.workspace import LINK_GRAPH, REFERENCE, Graph, graphs_of, sharing, stored_keys, write_all
 
 CONTEXT = frozenset(
     ["claimedBy", "canonicalActor", "claimantSide", "reportedIn", "narratorOf", "sameOriginAs", "withdrawnIn"]
 )
-
-
-class Graph(Protocol):
-    """What detection needs of a store: its quads, and atomic changes."""
-
-    @property
-    def store(self) -> Store: ...
-
-    def replace(self, graph: str, statements: Iterable[Quad]) -> None: ...
-
-    def remove(self, graph: str) -> None: ...
-
-    def change(self, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None: ...
 
 
 @dataclass(slots=True)
@@ -93,7 +79,7 @@ def _detect_all(
     new = to_quads(finish(found, found, context, standings), context)
     removed = sum(1 for _ in graph.store.quads_for_pattern(None, None, None, NamedNode(FINDINGS)))
     graph.remove(FINDINGS)
-    graph.replace(FINDINGS, new)
+    write_all(graph, FINDINGS, new)
     seconds["(writing the findings)"] = time.perf_counter() - start
     return Detected(_by_kind(found), len(new), removed, seconds)
 
@@ -140,11 +126,31 @@ def rule_store(whole: Store, rules: Mapping[str, Query], documents: frozenset[st
         if query.kind in ("clear", "contradict"):
             terms |= query.predicates()
     wanted = {KG + term for term in terms} | {iri for word, iri in FOREIGN.items() if _speaks(rules, word)}
+    store = Store()
+    if documents is None:
+        for text in _extracts(wanted):
+            result = whole.query(text)
+            assert isinstance(result, QueryTriples)  # each is a CONSTRUCT
+            store.bulk_load(result.serialize(format=RdfFormat.N_TRIPLES), RdfFormat.N_TRIPLES)
+        return store
     apart = {q.subject for q in whole.quads_for_pattern(None, NamedNode(KG + "apartBy"), None, LINK_GRAPH)}
     chosen = (q for q in _chosen(whole, wanted, documents) if q.predicate.value not in JUDGED or q.subject in apart)
-    store = Store()
     store.bulk_extend(_flat(chosen, wanted))
     return store
+
+
+def _extracts(wanted: set[str]) -> Iterator[str]:
+    """One CONSTRUCT for each predicate that rules speak of: copied inside the engine, not quad by quad."""
+    for predicate in sorted(wanted):
+        where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER(?g != <{FINDINGS}>)"
+        if predicate == RDF_TYPE:
+            kinds = " ".join(f"<{iri}>" for iri in sorted(wanted) if iri.startswith(KG))
+            where += f" VALUES ?o {{ {kinds} }}"
+        elif predicate in OF_FEW:
+            where += " ".join(f' FILTER(!CONTAINS(STR(?s), "{part}"))' for part in OF_FEW[predicate])
+        elif predicate in JUDGED:
+            where = f"GRAPH <{LINKS}> {{ ?s <{KG}apartBy> ?apart ; <{predicate}> ?o }}"
+        yield f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ {where} }}"
 
 
 FOREIGN = {
@@ -164,11 +170,7 @@ def _speaks(rules: Mapping[str, Query], word: str) -> bool:
     return any(word in query.text for query in rules.values())
 
 
-def _chosen(whole: Store, wanted: set[str], documents: frozenset[str] | None) -> Iterator[Quad]:
-    if documents is None:
-        for predicate in sorted(wanted):
-            yield from whole.quads_for_pattern(None, NamedNode(predicate), None, None)
-        return
+def _chosen(whole: Store, wanted: set[str], documents: frozenset[str]) -> Iterator[Quad]:
     for graph in REFERENCE:
         for predicate in sorted(wanted):
             yield from whole.quads_for_pattern(None, NamedNode(predicate), None, graph)

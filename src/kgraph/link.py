@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -24,7 +23,7 @@ from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Fact
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
 from kgraph.sameness import DIFFERENT, SAME, UNSURE, Sameness, Verdict, fold, judge_actors, shared
-from kgraph.workspace import LINK_GRAPH, Workspace, described_in, sharing, stored_keys
+from kgraph.workspace import LINK_GRAPH, Graph, Workspace, described_in, sharing, stored_keys, write_all
 
 IRIS = frozenset(
     [
@@ -32,19 +31,6 @@ IRIS = frozenset(
         *("ofType", "inPlace", "atPlace", "sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs", "judges"),
     ]
 )
-
-
-class Graph(Protocol):
-    """What linking needs of a store: its quads, and atomic changes."""
-
-    @property
-    def store(self) -> Store: ...
-
-    def replace(self, graph: str, statements: Iterable[Quad]) -> None: ...
-
-    def remove(self, graph: str) -> None: ...
-
-    def change(self, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None: ...
 
 
 @dataclass(slots=True)
@@ -83,11 +69,10 @@ def _link_all(graph: Graph) -> Linked:
     facts = read_facts(graph.store)
     linker = Linker(facts, read_decisions(graph.store), None)
     linker.resolve()
-    removed = len(list(graph.store.quads_for_pattern(None, None, None, NamedNode(LINKS))))
-    new = set(quads(linker.rows(), LINKS, IRIS))
     graph.remove(LINKS)
-    graph.replace(LINKS, new)
-    return Linked(len(facts.documents), dict(linker.verdicts), len(new), removed)
+    before = len(graph.store)
+    write_all(graph, LINKS, quads(linker.rows(), LINKS, IRIS))
+    return Linked(len(facts.documents), dict(linker.verdicts), len(graph.store) - before, 0)
 
 
 def _gather(store: Store, documents: frozenset[str]) -> tuple[Workspace, Facts]:
@@ -300,13 +285,13 @@ class Linker:
         node = judgement_iri(kind, one, other)
         yield node, "a", KG + CLASSES[kind]
         yield node, "a", KG + "Judgement"
-        yield node, "label", f"{verdict.value} {kind}: {'; '.join(verdict.grounds)}"
+        yield node, "label", f"{verdict.value} {kind}"
         yield node, "judges", one
         yield node, "judges", other
         yield node, "verdict", verdict.value
         yield node, "score", verdict.score
-        for ground in verdict.grounds:
-            yield node, "ground", ground
+        if verdict.grounds:
+            yield node, "ground", "; ".join(verdict.grounds)
         yield node, "decidedBy", by
         if verdict.apart:
             yield node, "apartBy", verdict.apart

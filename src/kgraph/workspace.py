@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -17,6 +19,35 @@ from kgraph.facts import DECISIONS, GRAPH, KG, LINKS, RDF_TYPE
 LINK_GRAPH = NamedNode(LINKS)
 REFERENCE = (NamedNode(GRAPH + "ontology"), NamedNode(GRAPH + "knowledge"), NamedNode(DECISIONS))
 DESCRIBED_IN, BLOCK_KEY, JUDGES = (NamedNode(KG + name) for name in ("describedIn", "blockKey", "judges"))
+
+
+class Graph(Protocol):
+    """What linking and detection need of a store: its quads, and atomic changes."""
+
+    @property
+    def store(self) -> Store: ...
+
+    def replace(self, graph: str, statements: Iterable[Quad]) -> None: ...
+
+    def remove(self, graph: str) -> None: ...
+
+    def change(self, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None: ...
+
+
+MANY = 50_000  # quads, from which a graph is loaded in bulk instead of in one transaction
+
+
+def write_all(graph: Graph, name: str, quads: Iterable[Quad]) -> None:
+    """Writes a whole graph that is derived, and so can be made again: in bulk when it is large.
+
+    (A bulk load is many times faster than a transaction; a store behind a URL has no such thing.)
+    """
+    rest = iter(quads)
+    first = list(islice(rest, MANY))
+    if len(first) < MANY or str(getattr(graph, "place", "")).startswith("http"):
+        graph.replace(name, sorted({*first, *rest}, key=str))
+    else:
+        graph.store.bulk_extend(chain(first, rest))
 
 
 @dataclass(slots=True)
