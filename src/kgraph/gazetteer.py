@@ -18,7 +18,8 @@ FILE = "gazetteer_data/gazetteer.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A place of the gazetteer: GeoNames number, name, country (two letters), inhabitants, WGS84 degrees."""
+    """A place of the gazetteer: GeoNames number, name, country (two letters), inhabitants, WGS84 degrees, and the code
+    of its first-level region (``SY.09``)."""
 
     number: int
     name: str
@@ -26,6 +27,7 @@ class Town:
     population: int
     latitude: float
     longitude: float
+    region: str = ""
 
 
 class Gazetteer:
@@ -59,8 +61,8 @@ class Gazetteer:
         line = self._line(number, self._places, number=True)
         if not line:
             return None
-        gn, name, country, population, latitude, longitude = line.decode().split("\t")
-        return Town(int(gn), name, country, int(population), float(latitude), float(longitude))
+        gn, name, country, population, latitude, longitude, region = line.decode().split("\t")
+        return Town(int(gn), name, country, int(population), float(latitude), float(longitude), region)
 
     def _line(self, key: bytes, part: tuple[int, int], *, number: bool) -> bytes:
         """The line whose first field is `key`, b"" if there is none."""

@@ -6,7 +6,7 @@ tables, read once (about 0.05 s). An actor's key is ``known:`` and its local nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,7 +76,9 @@ class Knowledge:
     ('Azerbaijan', 'United States')
     """
 
-    def __init__(self, actors: Iterable[Known], places: Iterable[Place] = ()) -> None:
+    def __init__(
+        self, actors: Iterable[Known], places: Iterable[Place] = (), regions: Mapping[str, str] | None = None
+    ) -> None:
         self.actors: dict[str, Known] = {a.key: a for a in actors}
         self.by_first: dict[str, list[Name]] = {}
         self.demonyms: dict[str, str] = {}
@@ -95,6 +97,7 @@ class Knowledge:
             if known.code:
                 self.codes[known.code] = known.key
         self.places: dict[str, Place] = {}
+        self.regions = dict(regions or {})
         actor_names = {n.words for listed in self.by_first.values() for n in listed}
         for place in places:
             for name in (place.label, *place.aliases):
@@ -235,8 +238,8 @@ def _variants(name: str) -> list[str]:
     return [name] if bare == name else [name, bare]
 
 
-def parse(paths: Iterable[Path]) -> tuple[list[Known], list[Place]]:
-    """The actors and the places of some Turtle files, sorted by key.
+def parse(paths: Iterable[Path]) -> tuple[list[Known], list[Place], dict[str, str]]:
+    """The actors and the places of some Turtle files, sorted by key, and the key of each region with a GeoNames code.
 
     Raises:
         KnowledgeError: a file is no Turtle, or an actor or a place has no label.
@@ -256,7 +259,7 @@ def parse(paths: Iterable[Path]) -> tuple[list[Known], list[Place]]:
             raise KnowledgeError(iri, "has no rdfs:label", "give it one")
     actors = [_known(iri, about) for iri, about in typed if iri.startswith(ACTOR)]
     places = {iri.removeprefix(PLACE): about for iri, about in typed if iri.startswith(PLACE)}
-    return actors, [_place(name, places) for name in places]
+    return actors, [_place(name, places) for name in places], _regions(places)
 
 
 def _names(about: dict[str, list[str]]) -> tuple[str, ...]:
@@ -276,6 +279,10 @@ def _known(iri: str, about: dict[str, list[str]]) -> Known:
         acts_for=tuple("known:" + a.removeprefix(ACTOR) for a in about.get(KG + "actsFor", ())),
         code=about.get(KG + "countryCode", [""])[0],
     )
+
+
+def _regions(places: dict[str, dict[str, list[str]]]) -> dict[str, str]:
+    return {code: "known:" + name for name, about in places.items() for code in about.get(KG + "adminCode", ())}
 
 
 def _place(name: str, places: dict[str, dict[str, list[str]]]) -> Place:

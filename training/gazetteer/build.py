@@ -4,8 +4,8 @@
 
 All places of 500 inhabitants and more in countries where there is or was war, elsewhere towns of 15,000 and more;
 other spellings (Latin letters) for the former and for cities of 100,000 and more. The file has two parts: the places,
-sorted by GeoNames number (number, name, country, population, latitude, longitude), an empty line, and the folded
-names, sorted, each with the numbers of its places, most populous first.
+sorted by GeoNames number (number, name, country, population, latitude, longitude, first-level region), an empty
+line, and the folded names, sorted, each with the numbers of its places, most populous first.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def main(out: str) -> None:
             names[name].add(number)
         population[number] = city["population"]
         fields = (number, city["name"], city["countrycode"], city["population"], city["latitude"], city["longitude"])
-        places[number] = "\t".join(str(f) for f in fields)
+        region = f"{city['countrycode']}.{city['admin1code']}"
+        places[number] = "\t".join(str(f) for f in (*fields, region))
     lines = [places[n] for n in sorted(places)]
     lines.append("")
     for name in sorted(names, key=lambda n: n.encode()):

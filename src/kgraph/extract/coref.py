@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kgraph.extract import phrases
 from kgraph.extract.entities import ORGANIZED, Entity
@@ -337,13 +338,13 @@ def speaks(tree: Tree, i: int) -> bool:
     return tree.lemma[i] in SPEECH or tree.lower[i] in forms(SPEECH)
 
 
+_SPEAKERS: WeakKeyDictionary[Tree, list[tuple[int, int]]] = WeakKeyDictionary()
+
+
 def speakers(tree: Tree) -> list[tuple[int, int]]:
     """The speech verbs of a text with their subjects, found once."""
-    kept: list[tuple[int, int]] | None = getattr(tree, "_speakers", None)
+    kept = _SPEAKERS.get(tree)
     if kept is None:
-        kept = []
-        for frame in frames(tree):
-            if frame.source is not None:
-                kept.append((frame.cue, frame.source))
-        tree._speakers = kept  # type: ignore[attr-defined]
+        kept = [(frame.cue, frame.source) for frame in frames(tree) if frame.source is not None]
+        _SPEAKERS[tree] = kept
     return kept

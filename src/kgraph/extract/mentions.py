@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from kgraph.extract.lexicon import table
 from kgraph.extract.tree import Tree
@@ -51,8 +52,22 @@ def clean(tree: Tree, start: int, end: int) -> str:
     return " ".join(out.split())
 
 
+_FOUND: WeakKeyDictionary[Tree, tuple[Knowledge, list[Spot]]] = WeakKeyDictionary()
+
+
 def spots(tree: Tree, knowledge: Knowledge) -> list[Spot]:
-    """All names of a text, left to right, not overlapping: known ones first, longest first."""
+    """All names of a text, left to right, not overlapping: known ones first, longest first.
+
+    They are looked for once for each tree; actors and places both ask.
+    """
+    kept = _FOUND.get(tree)
+    if kept is None or kept[0] is not knowledge:
+        kept = (knowledge, _spots(tree, knowledge))
+        _FOUND[tree] = kept
+    return kept[1]
+
+
+def _spots(tree: Tree, knowledge: Knowledge) -> list[Spot]:
     known = _elsewhere(tree, knowledge, _known(tree, knowledge))
     taken: set[int] = set()
     for s in known:

@@ -340,6 +340,17 @@ def _within(country: str) -> tuple[str, ...]:
     return (key,) if key else ()
 
 
+def _above(town: Town) -> tuple[str, ...]:
+    """What a town lies in, nearest first: its region, if the knowledge has it, what that lies in, its country."""
+    known = knowledge.current()
+    key = known.regions.get(town.region)
+    if key is None:
+        return _within(town.country)
+    region = next((p for p in known.places.values() if p.key == key), None)
+    above = (key, *(region.within if region is not None else ()))
+    return tuple(dict.fromkeys([*above, *_within(town.country)]))
+
+
 def _of_town(town: Town, text: str) -> Place:
     aliases = (town.name,) if town.name != text else ()
     return Place(
@@ -349,7 +360,7 @@ def _of_town(town: Town, text: str) -> Place:
         town.country,
         town.latitude,
         town.longitude,
-        _within(town.country),
+        _above(town),
     )
 
 
