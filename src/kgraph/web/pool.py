@@ -22,6 +22,9 @@ from kgraph.web.snapshot import Snapshot, Snapshots
 log = logging.getLogger("kgraph.web")
 
 
+ROOM = 4 * 2**20  # bytes: with less, a writing process that ended had no room
+
+
 class Answer:
     """What a process answers: `head` now, the body piece by piece while the process is held."""
 
@@ -305,6 +308,8 @@ class Pool:
                 raise self._overtime() from None
             except Died:
                 await self._drop_writer()
+                if shutil.disk_usage(self.snapshots.folder).free < ROOM:
+                    raise Problem(507, "disk-full", "the disk is full; nothing was written") from None
                 raise self._death(process) from None
             except BaseException:
                 await self._drop_writer()

@@ -207,7 +207,10 @@ class Worker:
                 self.owner = Graph.open(path, create=False)
                 self.store = self.owner.store
             else:
-                self.store = ox.Store.read_only(path)
+                try:
+                    self.store = ox.Store.read_only(path)
+                except (OSError, RuntimeError) as error:
+                    raise Failure(503, "internal", "the store cannot be read", log=repr(error)) from None
             self.path = path
         return self.store
 
