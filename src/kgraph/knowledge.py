@@ -340,4 +340,4 @@ def use(extra: tuple[str, ...]) -> None:
 
 def current() -> Knowledge:
     """The knowledge in use: `load()`, or what `use` asked for."""
-    return load(_used)
+    return load(_used) if _used else load()
