@@ -21,7 +21,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 _CLAIMS = """
 SELECT ?claim ?quote ?start ?document ?title ?publisher ?published ?certainty ?negated ?basis
-       ?low ?high ?measure ?said WHERE {
+       ?low ?high ?measure ?counted ?number ?asof ?said WHERE {
   %s
   ?claim kg:evidencedBy ?span ; kg:reportedIn ?article .
   ?span kg:exact ?quote ; kg:startOffset ?start .
@@ -35,6 +35,9 @@ SELECT ?claim ?quote ?start ?document ?title ?publisher ?published ?certainty ?n
   OPTIONAL { ?claim kg:atLeast ?low }
   OPTIONAL { ?claim kg:atMost ?high }
   OPTIONAL { ?claim kg:counts ?measure }
+  OPTIONAL { ?claim kg:countsWho ?counted }
+  OPTIONAL { ?claim kg:numberText ?number }
+  OPTIONAL { ?claim kg:asOfDay ?asof }
   OPTIONAL { ?claim kg:statedDay ?said }
 }"""
 _STANCES = "SELECT ?claim ?value WHERE { %s ?claim a ?value }"
@@ -64,7 +67,8 @@ class ClaimRow:
 
     `claimants` are the names nearest to the speaker, `speaks_for` those whom they speak for.
     `begins` and `ends` are the first and last day of the event, `said` the day of the statement,
-    `published` that of the article; None where it is unknown. `names` and `where` hold every name
+    `published` that of the article; None where it is unknown. A figure has `measure` (killed), `counted`
+    (civilians), its bounds, its words (`number`) and the day that it holds for. `names` and `where` hold every name
     that filters look at. Offsets are code points of the document's text.
     """
 
@@ -90,6 +94,9 @@ class ClaimRow:
     measure: str = ""
     at_least: int | None = None
     at_most: int | None = None
+    counted: str = ""
+    number: str = ""
+    as_of: date | None = None
     names: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
 
@@ -255,6 +262,9 @@ def _rows(graph: Graph, pattern: str) -> dict[str, ClaimRow]:
             measure=_local(row["measure"]),
             at_least=_number(row["low"]),
             at_most=_number(row["high"]),
+            counted=_local(row["counted"]),
+            number=_value(row["number"]),
+            as_of=_day(row["asof"]),
             names=names[iri],
             where=where[iri],
         )
