@@ -22,7 +22,7 @@ from kgraph.extract.arguments import (
     subjects,
 )
 from kgraph.extract.event_type import Typer
-from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token
+from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, widened
 from kgraph.extract.tree import SUBJECTS, Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Event, Place, When
@@ -146,6 +146,7 @@ class Agency:
         `type` is worked out when it is not given; `head` is the token that carries the arguments, if known.
         """
         tree = self.tree
+        last = widened(tree, first, last)
         kind = type or self.typer.type_of(first, last, stance)[0]
         found = self.trigger(first, last, kind)
         trigger = found.trigger if found else (head if head is not None else top_token(tree, first, last))

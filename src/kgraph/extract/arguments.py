@@ -81,7 +81,7 @@ def not_doing(tree: Tree, i: int) -> bool:
 def content_of(tree: Tree, i: int) -> int | None:
     """What a verb of speech tells: the head of its clause or the act it has as object; None when it points back."""
     for k in tree.kids[i]:
-        if tree.base[k] in ("ccomp", "xcomp") or (tree.base[k] == "advcl" and tree.has_word(k, {"of"}, "mark")):
+        if tree.base[k] in ("ccomp", "xcomp") or (tree.base[k] == "advcl" and tree.has_word(k, {"of", "to"}, "mark")):
             return k
     return next((k for k in tree.children(i, "obj") if is_act(tree, k)), None)
 

@@ -16,7 +16,16 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from kgraph.extract.occurrence import EVENT_TYPES, Occurrence, forms, occurrences, rank_types, top_token, type_by_rules
+from kgraph.extract.occurrence import (
+    EVENT_TYPES,
+    Occurrence,
+    forms,
+    occurrences,
+    rank_types,
+    top_token,
+    type_by_rules,
+    widened,
+)
 from kgraph.extract.tree import SUBJECTS, Tree
 from kgraph.extract.wordlists import word_set
 
@@ -175,6 +184,7 @@ class Typer:
 
         `stance` is the value of `kgraph.model.Stance` when it is known (a figure is most often about casualties).
         """
+        last = widened(self.tree, first, last)
         trained = weights()
         if trained is None:
             return type_by_rules(self.tree, first, last)

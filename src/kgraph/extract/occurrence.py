@@ -37,7 +37,8 @@ VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN"})
 CLAUSE_DEPS = frozenset({"root", "ccomp", "advcl", "parataxis", "acl", "csubj"})
 GAP = 3
-NEAR = 7
+NEAR = 7  # tokens from the trigger within which a weapon is its means
+DEMANDING = word_set("event.demanding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +354,18 @@ def occurrences(tree: Tree, first: int = 0, last: int | None = None) -> list[Occ
 def top_token(tree: Tree, first: int, last: int) -> int:
     """The token of a stretch that the others hang on (the shallowest, verbs before nouns)."""
     return min(range(first, last + 1), key=lambda j: (tree.depth[j], tree.pos[j] not in VERBAL, j))
+
+
+def widened(tree: Tree, first: int, last: int) -> int:
+    """The last token of a stretch, with the content of its verb of demand where that was cut off.
+
+    "Russia called on both sides" is about what they are called on to do.
+    """
+    top = top_token(tree, first, last)
+    if tree.pos[top] != "VERB" or tree.lemma[top] not in DEMANDING:
+        return last
+    content = [k for k in tree.kids[top] if k > last and (tree.base[k] in ("xcomp", "ccomp", "advcl"))]
+    return max([last, *(tree.hi[k] for k in content[:1] if tree.has_word(k, {"to", "that"}, "mark"))])
 
 
 def rank_types(tree: Tree, first: int, last: int, found: Sequence[Occurrence]) -> dict[str, float]:
