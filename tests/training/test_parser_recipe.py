@@ -20,7 +20,7 @@ from augment import curl_quotes, lose_marks, name_swapper, variants  # noqa: E40
 from model import grow  # noqa: E402
 from templates import Grammar  # noqa: E402
 from treebanks import Sentence, paragraphs, sentences, to_doc  # noqa: E402
-from wordlist import conflict_verbs, paradigm, plural  # noqa: E402
+from wordlist import conflict_verbs, plural  # noqa: E402
 
 CONLLU = """# newdoc id = GUM_news_valley
 # text = The town's mayor didn't flee, he said.
@@ -120,19 +120,6 @@ def test_a_grammar_line_that_is_no_rule_is_named(tmp_path: Path) -> None:
     path.write_text("S -> oops\n", encoding="utf8")
     with pytest.raises(ValueError, match=r"odd\.grammar:1"):
         Grammar(path)
-
-
-@pytest.mark.parametrize(
-    ("verb", "past", "ing"),
-    [
-        ("seize", "seized", "seizing"),
-        ("deny", "denied", "denying"),
-        ("slam", "slammed", "slamming"),
-        ("free", "freed", "freeing"),
-    ],
-)
-def test_regular_verbs(verb: str, past: str, ing: str) -> None:
-    assert (paradigm(verb)["VBD"], paradigm(verb)["VBG"]) == (past, ing)
 
 
 def test_word_list_has_no_irregular_verbs() -> None:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from treebanks import Sentence
-from wordlist import conflict_verbs, paradigm
+from wordlist import conflict_verbs
+
+from kgraph.extract.verb_forms import paradigm
 
 GRAMMAR = Path(__file__).with_name("conflict.grammar")
 UPOS = {
