@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 KG = "https://w3id.org/kgraph/ontology#"
 KGC = "https://w3id.org/kgraph/concepts#"
@@ -69,7 +69,8 @@ class EventFact:
 @dataclass(slots=True)
 class ClaimFact:
     """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for, `count`
-    the lower bound of its figure."""
+    the lower bound of its figure,
+    `measure` what it counts."""
 
     iri: str
     stance: str
@@ -84,6 +85,7 @@ class ClaimFact:
     held_day: int | None = None
     held_at: str = ""
     count: str = ""
+    measure: str = ""
     narrated: bool = False
 
 
@@ -138,6 +140,15 @@ def local(iri: str) -> str:
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
+def value(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    """The text of a term: the IRI, or the lexical form; a quoted triple has none.
+
+    >>> value(NamedNode("x:a"))
+    'x:a'
+    """
+    return "" if isinstance(term, Triple) else term.value
+
+
 def column(store: Store, predicate: str) -> Columns:
     """All values of one predicate by subject, each once, sorted.
 
@@ -148,7 +159,7 @@ def column(store: Store, predicate: str) -> Columns:
     """
     found: dict[str, set[str]] = defaultdict(set)
     for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
-        found[quad.subject.value].add(quad.object.value)
+        found[value(quad.subject)].add(value(quad.object))
     return {subject: sorted(values) for subject, values in found.items()}
 
 
@@ -232,15 +243,15 @@ def _places(store: Store, facts: Facts) -> None:
     of_graph: dict[str, str] = {}
     kind, place = NamedNode(RDF_TYPE), NamedNode(KG + "Place")
     for quad in store.quads_for_pattern(None, kind, NamedNode(KG + "Document"), None):
-        of_graph[str(quad.graph_name)] = quad.subject.value
+        of_graph[str(quad.graph_name)] = value(quad.subject)
     for quad in store.quads_for_pattern(None, kind, place, None):
-        iri = quad.subject.value
+        iri = value(quad.subject)
         facts.place_labels[iri] = facts.labels.get(iri, local(iri))
     for term in (place, NamedNode(KG + "Actor")):
         for quad in store.quads_for_pattern(None, kind, term, None):
             document = of_graph.get(str(quad.graph_name))
-            if document is not None and not quad.subject.value.startswith(KNOWN):
-                facts.home[quad.subject.value] = document
+            if document is not None and not value(quad.subject).startswith(KNOWN):
+                facts.home[value(quad.subject)] = document
 
 
 def _events(store: Store, facts: Facts) -> None:
@@ -273,6 +284,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
     responds = column(store, KG + "respondsTo")
     exact_of, spans = single(store, KG + "exact"), single(store, KG + "evidencedBy")
     credited, lows = single(store, KG + "creditedTo"), single(store, KG + "atLeast")
+    measures = single(store, KG + "counts")
     as_of, as_of_day = single(store, KG + "asOf"), _integers(single(store, KG + "asOfDay"))
     stated, stated_day = single(store, KG + "statedAt"), _integers(single(store, KG + "statedDay"))
     stances = {KG + name: name for name in STANCES}
@@ -295,6 +307,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
             credited=credited.get(iri, ""),
             held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
             count=lows.get(iri, ""),
+            measure=measures.get(iri, ""),
             narrated=any(facts.actors[actor].narrates for actor in actors if actor in facts.actors),
         )
         days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)

@@ -22,6 +22,7 @@ from kgraph.facts import ActorFact, EventFact, Facts, local
 SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
 SAME_FROM, UNSURE_FROM = 0.6, 0.5
 NEAR_DAYS = 3
+FAR = 3.0  # times
 FEW = 4  # events of one type in an article, up to which they are likely to be one
 
 
@@ -67,6 +68,8 @@ FEATURES: Mapping[str, Feature] = {
         Feature("one-article", 0.1, "in one article"),
         Feature("one-article-few", 0.2, "in one article, which tells of few events of this type"),
         Feature("recurs-undated", -0.2, "of a kind that recurs, and no time, agent or target tells which one"),
+        Feature("counts-other", -0.3, "one article gives other numbers, and so tells of two events"),
+        Feature("counts-far", -0.25, "numbers so far apart that they hardly are of one event"),
         Feature("agent-apart", -0.25, "two agents: another event, or a dispute about one"),
         Feature("place-apart", -0.35, "two places: another event, or a dispute about one"),
         Feature("time-apart", -0.35, "two times, few days apart: another event, or a dispute about one"),
@@ -139,6 +142,9 @@ class Sameness:
             names.append("one-article-few" if few else "one-article")
         if not (together or singular or agent or patient or (one.dated and other.dated)):
             names.append("recurs-undated")
+        counts = self._counts(one, other)
+        if counts > (1.0 if together else FAR):
+            names.append("counts-other" if together else "counts-far")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
         grounds = tuple(FEATURES[name].why for name in names)
         apart = next((name.partition("-")[0] for name in names if name.endswith("-apart")), "")
@@ -151,6 +157,22 @@ class Sameness:
         if score >= UNSURE_FROM:
             return Verdict(UNSURE, score, grounds)
         return Verdict(DIFFERENT if apart else UNDECIDED, score, grounds, apart)
+
+    def _counts(self, one: EventFact, other: EventFact) -> float:
+        """How many times the one's count of a thing is the other's count of it: 1 or more, 0 for none to compare.
+
+        Two reports of one event seldom differ by more than `FAR`; where they do, day and place have to agree.
+        """
+        tolls: list[dict[str, float]] = []
+        for event in (one, other):
+            claims = [self.facts.claims[iri] for iri in self.facts.claims_of_event.get(event.iri, ())]
+            toll: dict[str, float] = {}
+            for claim in claims:
+                if claim.count:
+                    toll[claim.measure] = max(toll.get(claim.measure, 0.0), float(claim.count))
+            tolls.append(toll)
+        shared = [(tolls[0][measure] or 1.0, tolls[1][measure] or 1.0) for measure in tolls[0].keys() & tolls[1].keys()]
+        return max((max(a, b) / min(a, b) for a, b in shared), default=0.0)
 
     @staticmethod
     def _time(one: EventFact, other: EventFact) -> str:
