@@ -47,8 +47,8 @@ class Model:
         s = self.linear.decision_function(hstack([self._sparse(rows), csr_matrix(dense)]).tocsr())
         return s.reshape(len(rows), -1)
 
-    def fit(self, rows: list[Described], y: np.ndarray, groups: np.ndarray) -> Model:
-        """Fits both; the trees see linear scores of folds that were kept aside."""
+    def fit(self, rows: list[Described], y: np.ndarray, groups: np.ndarray, weight: np.ndarray | None = None) -> Model:
+        """Fits both; the trees see linear scores of folds that were kept aside, and weigh the rows by `weight`."""
         if self.with_trees:
             aside = np.zeros(len(rows))
             for train, test in GroupKFold(5).split(np.zeros(len(rows)), y, groups):
@@ -57,7 +57,7 @@ class Model:
             self.tree_numbers = sorted(rows[0].numbers)
             self.trees = HistGradientBoostingClassifier(
                 max_iter=self.rounds, learning_rate=0.05, max_leaf_nodes=self.leaves, min_samples_leaf=20, l2_regularization=1.0, random_state=0
-            ).fit(np.column_stack([matrix(rows, self.tree_numbers), aside]), y)
+            ).fit(np.column_stack([matrix(rows, self.tree_numbers), aside]), y, sample_weight=weight)
         self._fit_linear(rows, y)
         return self
 

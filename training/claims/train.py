@@ -19,7 +19,6 @@ from dataset import Sheet, bench, sheets  # noqa: E402
 from fit import Choice, Model, across  # noqa: E402
 
 from kgraph.extract.reader import names  # noqa: E402
-from kgraph.extract.stance import describe_stance  # noqa: E402
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "kgraph" / "extract" / "data"
 
@@ -39,6 +38,11 @@ def select_rows(data: list[Sheet]):
     return rows, truth, np.array([i for i, s in enumerate(data) for _ in s.gold])
 
 
+def weights(data: list[Sheet]) -> np.ndarray:
+    """How much each clause counts in choosing claims: what an analyst could do without counts half."""
+    return np.array([0.5 if g is not None and not g["core"] else 1.0 for s in data for g in s.gold])
+
+
 def figure_rows(data: list[Sheet]):
     rows = [c.described for s in data for c in s.page.figures]
     truth = np.array([int(g is not None) for s in data for g in s.counts])
@@ -47,7 +51,7 @@ def figure_rows(data: list[Sheet]):
 
 def stance_rows(data: list[Sheet]):
     picked = [
-        (describe_stance(s.page.tree, s.page.spoken, c.clause, c.described)[0], g["stance"], i)
+        (c.stance, g["stance"], i)
         for i, s in enumerate(data)
         for c, g in zip(s.page.clauses, s.gold)
         if g
@@ -101,7 +105,8 @@ def main() -> int:
             s = across(makers[name], rows, truth, groups)[:, 0]
             print(f"{name}: {len(rows)} candidates, {truth.sum()} of {golds} found; F1, threshold, P, R:", [round(x, 3) for x in best_f1(s, truth, golds)])
         else:
-            np.savez_compressed(DATA / f"{name}.npz", **makers[name]().fit(rows, truth, groups).arrays())
+            weight = weights(data) if name == "select" else None
+            np.savez_compressed(DATA / f"{name}.npz", **makers[name]().fit(rows, truth, groups, weight).arrays())
     rows, truth, groups = stance_rows(data)
     if args.check:
         s = across(makers["stance"], rows, truth, groups)

@@ -14,14 +14,18 @@ from kgraph.extract.attribution import Attributions, Hypothesis
 from kgraph.extract.clauses import Clause, clauses
 from kgraph.extract.features import Described, Setting, describe, describe_claimants, describe_figure
 from kgraph.extract.figure import FigureMention, figures
+from kgraph.extract.lexicon import table
 from kgraph.extract.names import Actors, actors
 from kgraph.extract.occurrence import occurrences
+from kgraph.extract.stance import decided, describe_stance
 from kgraph.extract.time import TimeMention, times
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Document
 
 SHORT = 4  # letters: shorter words of a title are not looked for in the text
 RELAYS = frozenset({"say", "claim", "think"})
+SEEMS = frozenset({"seem", "appear"})
+COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
 PART = frozenset({"including", "includes", "include", "included"})
 
 
@@ -30,12 +34,15 @@ class Candidate:
     """A clause (or the words of a count) with the features that decide whether it is a claim.
 
     `home` is the clause whose claimant is that of the candidate: itself, or the clause that a count stands in.
+    `stance` and `fired` are what bears on the stance of a clause (stance.py).
     """
 
     clause: Clause
     home: Clause
     described: Described
     figure: FigureMention | None = None
+    stance: Described | None = None
+    fired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,11 @@ def open_page(document: Document, doc: Doc) -> Page:
     setting = Setting(tree, spoken, found, title, events, mentions, who)
     page = Page(document, setting, when, [], [], counts)
     for clause in found:
-        page.clauses.append(Candidate(clause, clause, describe(setting, clause)))
+        described = describe(setting, clause)
+        bearing, fired = describe_stance(tree, spoken, clause, described)
+        described.words += [f"rule={name}" for name in fired] + [f"settled={decided(fired)}+{clause.kind}"]
+        described.numbers["settled"] = float(decided(fired) is not None)
+        page.clauses.append(Candidate(clause, clause, described, stance=bearing, fired=tuple(fired)))
     for mention in mentions:
         home = home_of(every, mention)
         words = words_of(tree, home, mention)
@@ -126,6 +137,14 @@ def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]
     grown: dict[int, Clause] = {}
     for clause in found:
         head = clause.head
+        if tree.lemma[head] in SEEMS:
+            content = next((at[k] for k in tree.children(head, "ccomp", "csubj") if k in at), None)
+            if content is not None:
+                dropped.add(head)
+        for k in tree.kids[head] if tree.pos[head] != "VERB" else ():
+            if k in at and at[k].kind == "advcl" and k > head and tree.has_word(k, COMPLETES, "mark", "case") and tree.lo[k] == head + 1:
+                dropped.add(k)
+                grown[head] = replace(grown.get(head, clause), last=max(clause.last, at[k].last))
         for frame in spoken.by_cue.get(head, []):
             content = at.get(frame.content) if frame.content is not None else None
             if content is None or content is clause:
@@ -138,7 +157,21 @@ def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]
                 old = grown.get(head, clause)
                 if 0 <= content.first - old.last <= 4 or content.first <= old.last:
                     grown[head] = replace(old, last=max(old.last, content.last))
-    return [grown.get(c.head, c) for c in found if c.head not in dropped]
+    kept = [grown.get(c.head, c) for c in found if c.head not in dropped]
+    return [_before_denial(tree, c, kept) for c in kept]
+
+
+def _before_denial(tree: Tree, clause: Clause, among: list[Clause]) -> Clause:
+    """The clause without a relative clause at its end that denies it ("…, which Baku denies")."""
+    acts = table("acts.tsv")
+    for other in among:
+        ends_it = clause.head < other.first <= clause.last <= other.last
+        if other.kind == "relcl" and ends_it and acts.get(tree.lemma[other.head]) == "denial":
+            last = other.first - 1
+            while last > clause.head and tree.pos[last] in ("PUNCT", "CCONJ"):
+                last -= 1
+            return replace(clause, last=last)
+    return clause
 
 
 def home_of(found: list[Clause], mention: FigureMention) -> Clause | None:

@@ -16,11 +16,11 @@ from kgraph.extract.commitment import commitments
 from kgraph.extract.event_type import Typer
 from kgraph.extract.learned import load
 from kgraph.extract.place import places
-from kgraph.extract.stance import decided, describe_stance
+from kgraph.extract.stance import decided
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Basis, Claim, Document, Reading, Span, Stance
 
-THRESHOLD = 0.65  # chance from which a clause is a claim: annotators of the open gold sets write down less than those of training
+THRESHOLD = 0.58  # chance from which a clause is a claim: annotators of the open gold sets write down less than those of training
 COUNT_THRESHOLD = 0.35  # likewise for a count; where cross-validated F1 was highest
 
 WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
@@ -49,17 +49,16 @@ class Draft:
 def _clauses(page: Page) -> list[Draft]:
     chances = load("select").chances([c.described for c in page.clauses])[:, 0]
     taken = [(c, float(chance)) for c, chance in zip(page.clauses, chances, strict=True) if chance >= THRESHOLD]
-    return [Draft(c, stance_of(page, c), chance) for c, chance in taken]
+    return [Draft(c, stance_of(c), chance) for c, chance in taken]
 
 
-def stance_of(page: Page, candidate: Candidate) -> Stance:
+def stance_of(candidate: Candidate) -> Stance:
     """The stance of a clause: what explicit words settle, else what was learned."""
-    described, fired = describe_stance(page.tree, page.spoken, candidate.clause, candidate.described)
-    settled = decided(fired)
-    if settled is not None:
-        return settled
+    settled = decided(candidate.fired)
+    if settled is not None or candidate.stance is None:
+        return settled or Stance.ASSERTION
     model = load("stance")
-    return Stance(model.classes[int(model.scores([described])[0].argmax())])
+    return Stance(model.classes[int(model.scores([candidate.stance])[0].argmax())])
 
 
 def _counts(page: Page) -> list[Draft]:
@@ -81,6 +80,8 @@ def _parts(page: Page, drafts: list[Draft], claims: list[Claim]) -> list[Claim]:
             whole = mention.out_of if mention.part_of is None else mention.part_of
             position = None if whole is None else at.get(id(page.counts[whole]))
             claim = replace(claim, figure=replace(claim.figure, part_of=position))
+            if position is not None and mention.part_of is not None:  # a part was counted in the event of the whole
+                claim = replace(claim, event=claims[position].event)
         out.append(claim)
     return out
 

@@ -6,6 +6,8 @@ that holds it, negation and what is negated ("did not comment" denies nothing), 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kgraph.extract.attribution import Attributions
 from kgraph.extract.certainty import negated
 from kgraph.extract.clauses import Clause
@@ -104,7 +106,7 @@ UNTRUE = frozenset(
 )
 
 
-def decided(fired: list[str]) -> Stance | None:
+def decided(fired: Sequence[str]) -> Stance | None:
     """The stance that explicit words settle, if any."""
     names = set(fired)
     for stance, sure in DECISIVE:
