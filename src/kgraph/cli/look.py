@@ -46,7 +46,7 @@ def figures(
     for option, text in (("--since", since), ("--until", until)):
         edge.day(text, option)
     with Graph.open(store, read_only=True) as graph:
-        _print(table(graph, place=place, counts=counts, since=since, until=until))
+        _print(table(graph, place=place, measure=counts, since=since, until=until))
 
 
 def network(
@@ -69,17 +69,21 @@ def decide(
     table: Annotated[str, typer.Argument(metavar="FILE", help="a .csv with the columns first,second,verdict,by,note")],
     store: Store = STORE,
 ) -> None:
-    """Let people's judgements (same, different, unsure) outrank every score, and compare all claims again."""
+    """Let people's judgements (same, different, unsure) outrank every score, and compare all claims again.
+
+    The decisions of the table take the place of those that the store held.
+    """
     from kgraph import contradict, decisions, link
     from kgraph.graph import Graph
+    from kgraph.vocabulary import DECISIONS_GRAPH
 
     decided = decisions.load(table)
     with Graph.open(store, create=False) as graph, edge.progress() as move:
         move(0, 0, "comparing")
-        number = decisions.store(graph, decided)
+        graph.replace(DECISIONS_GRAPH, decisions.to_quads(decided))
         link.link(graph, None)
         contradict.detect(graph, None)
-    print(f"{number:,} decisions hold now")
+    print(f"{len(decided):,} decisions hold now")
 
 
 def typology() -> None:
