@@ -295,7 +295,23 @@ class Builder:
         if found is not None:
             found.call(spot.text)
             return found
+        known = self._national(spot)
+        if known is not None:
+            return known
         return self.body(None, office or spot.text, spot.text, kind=name_kind(spot.text))
+
+    def _national(self, spot: Spot) -> Entity | None:
+        """The one known body that the short name means in a text about its country: "the Observatory" (Syria)."""
+        home = self.home()
+        if home is None:
+            return None
+        wanted = set(words(spot.text)) | set(words(self._adjective(home)))
+        found = [k for k in self.known.actors.values() if any(wanted <= set(words(n)) for n in (k.label, *k.aliases))]
+        if len(found) != 1 or found[0].kind is ActorKind.COUNTRY:
+            return None
+        entity = self.entities.known(found[0].key)
+        entity.call(spot.text)
+        return entity
 
     def _name_left(self, start: int) -> int:
         while start > 0 and self.tree.words[start - 1] in ("'s", "\u2019s", "'"):

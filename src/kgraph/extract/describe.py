@@ -114,6 +114,15 @@ def _name_beside(b: Builder, i: int, kind: str) -> Entity | None:
                 kind in ("group", "outlet", "body", "force") and entity.kind in ORGANIZED
             ):
                 return entity
+    article = phrases.left_edge(tree, i)
+    for at in (i - 1, i - 2, article):
+        previous = b.at.get(at - 1) if at >= 1 and tree.lower[at] in ("a", "an") else None
+        if previous is not None and previous.use != "demonym" and tree.sentence[at - 1] == tree.sentence[i]:
+            entity = b.entity_of(previous)  # "The White Helmets a group of …": the comma is lost
+            if entity is not None and (
+                (kind == "role" and entity.person) or (kind in ("group", "outlet") and entity.kind in ORGANIZED)
+            ):
+                return entity
     following = b.at.get(i + 1)
     if following is not None and following.use != "demonym":
         entity = b.entity_of(following)

@@ -191,7 +191,7 @@ def _runs(tree: Tree, taken: set[int]) -> list[Spot]:
                 if low in NOT_NAMES and j > i:
                     break
                 last = j
-            elif low in PARTICLES and j > i and j + 1 < n and _large(tree, j + 1) and j + 1 not in taken:
+            elif low in PARTICLES and j > i and _leads_on(tree, j, taken):
                 if low == "of" and not (
                     kinds.get(tree.lower[j - 1]) or tree.lower[j - 1] in ("ministry", "department")
                 ):
@@ -208,6 +208,14 @@ def _runs(tree: Tree, taken: set[int]) -> list[Spot]:
             out.append(spot)
         i = max(last + 1, i + 1)
     return out
+
+
+def _leads_on(tree: Tree, j: int, taken: set[int]) -> bool:
+    """Whether a particle stands before more of the name: "Talal al - Barazi", "Osama bin Laden"."""
+    after = j + 1
+    if after + 1 < len(tree) and tree.words[after] == "-" and tree.start[after] == tree.end[j]:
+        after += 1
+    return after < len(tree) and _large(tree, after) and after not in taken
 
 
 def _starts(tree: Tree, i: int) -> bool:
