@@ -1,6 +1,6 @@
 """How well articles are read: claims against the gold sets, without going through the graph.
 
-    python benchmarks/gold.py [SET ...] [--shared DIR] [--train] [--misses] [--json]
+    python benchmarks/gold.py [SET ...] [--shared DIR] [--train] [--misses] [--json] [--pin [--lower]]
 
 A set is a name (``seeds``) or a file. The measures are those of ``score.py`` in the shared folder, whose own functions
 match and count; here the claims come straight from `Reading` objects, so that a change is measured in seconds. Parses
@@ -195,6 +195,38 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+FLOORS = Path(__file__).resolve().parents[1] / "tests" / "gate" / "floors.json"
+MEASURES = ("f1", "core_recall", "denials", "figures")
+SLACK = 0.005  # a score may lie this much under the score that was measured when the floor was pinned
+
+
+def measures(result: dict[str, Any]) -> dict[str, float]:
+    """The measures that have floors; denials and figures only where the set has any."""
+    out = {"f1": result["claims"]["f1"], "core_recall": result["core_recall"]}
+    for name, kind in (("denials", "deny"), ("figures", "figure")):
+        if result[kind]["gold"]:
+            out[name] = result[kind]["f1"]
+    return out
+
+
+def pin(results: dict[str, dict[str, Any]], paths: list[Path], lower: bool) -> list[str]:
+    """Writes the scores as floors; without `lower` a floor never goes down. Returns the floors that were not met."""
+    old = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
+    refused = []
+    for (name, result), path in zip(results.items(), paths, strict=True):
+        was, now = old.get(name, {}), {}
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        for measure, value in measures(result).items():
+            floor, new = was.get(measure, 0.0), round(value - SLACK, 3)
+            if new < floor and not lower and was.get("gold") == digest:
+                refused.append(f"{name} {measure}: {value} is under its floor {floor}")
+            now[measure] = new if lower or was.get("gold") != digest else max(floor, new)
+        old[name] = {"gold": digest, **now}
+    FLOORS.parent.mkdir(parents=True, exist_ok=True)
+    FLOORS.write_text(json.dumps(dict(sorted(old.items())), indent=1) + "\n", encoding="utf-8")
+    return refused
+
+
 def mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
@@ -206,6 +238,8 @@ def main() -> int:
     parser.add_argument("--train", action="store_true", help="the training sets instead")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--pin", action="store_true", help="write the scores as floors of tests/gate (they only rise)")
+    parser.add_argument("--lower", action="store_true", help="with --pin: floors may fall too")
     args = parser.parse_args()
     folder = args.shared / "gold"
     names = args.sets or list(SETS)
@@ -213,6 +247,9 @@ def main() -> int:
     if args.train:
         paths = sorted((folder / "train").glob("*.json"))
     results = evaluate(paths, args.shared, args.misses)
+    if args.pin:
+        for line in pin(results, paths, args.lower):
+            print("not lowered:", line)
     print(json.dumps(results, indent=1) if args.json else table(results))
     if not args.json and len(results) > 1:
         others = [r for n, r in results.items() if n != "seeds"]

@@ -23,10 +23,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kgraph import contradict, link, reference
-from kgraph.findings import stored
-from kgraph.graph import Graph
 from scenes import Scene
+
+from kgraph import contradict, link, reference
+from kgraph.graph import Graph
 
 START = datetime(2021, 1, 4, tzinfo=UTC)
 OUTLETS = ("The Courier", "The Herald", "Daily Post", "Evening Star", "The Ledger")

@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, S
 
 from kgraph import queries
 from kgraph.errors import QueryError
-from kgraph.facts import FINDINGS, KG, LINKS, RDF_TYPE
+from kgraph.facts import FINDINGS, KG, LINKS, RDF_TYPE, value
 from kgraph.findings import Context, Finding, constructed, finish, of_claims, of_documents, stored, to_quads
 from kgraph.queries import Query
 from kgraph.workspace import LINK_GRAPH, REFERENCE, Graph, graphs_of, sharing, stored_keys, write_all
@@ -177,13 +177,13 @@ def _chosen(whole: Store, wanted: set[str], documents: frozenset[str]) -> Iterat
     described = NamedNode(KG + "describedIn")
     actors: set[str] = set()
     for document in sorted(documents):
-        nodes = {q.subject.value for q in whole.quads_for_pattern(None, described, NamedNode(document), LINK_GRAPH)}
+        nodes = {value(q.subject) for q in whole.quads_for_pattern(None, described, NamedNode(document), LINK_GRAPH)}
         for graph in graphs_of(whole, document):
             for quad in whole.quads_for_pattern(None, None, None, graph):
                 if quad.predicate.value in wanted:
                     yield quad
                     if quad.predicate.value.endswith(("#claimedBy", "#hasAgent", "#hasPatient")):
-                        actors.add(quad.object.value)
+                        actors.add(value(quad.object))
         for node in sorted(nodes | actors):
             yield from whole.quads_for_pattern(NamedNode(node), None, None, LINK_GRAPH)
         actors.clear()
@@ -196,9 +196,9 @@ def _flat(chosen: Iterable[Quad], wanted: set[str]) -> Iterator[Quad]:
         predicate = quad.predicate.value
         if predicate not in wanted or quad.graph_name == findings:
             continue
-        if predicate == RDF_TYPE and quad.object.value not in wanted:
+        if predicate == RDF_TYPE and value(quad.object) not in wanted:
             continue
-        if predicate in OF_FEW and any(part in quad.subject.value for part in OF_FEW[predicate]):
+        if predicate in OF_FEW and any(part in value(quad.subject) for part in OF_FEW[predicate]):
             continue
         yield Quad(quad.subject, quad.predicate, quad.object, plain)
 

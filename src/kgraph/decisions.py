@@ -12,17 +12,24 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from kgraph.errors import InputError
-from kgraph.facts import DECISIONS, JUDGEMENT, KG, Row, quads
+from kgraph.facts import DECISIONS, JUDGEMENT, KG, Row, quads, value
 from kgraph.sameness import DIFFERENT, SAME, UNDECIDED, UNSURE, Verdict
 
 RULE = "rule:sameness 1.0.0"
 VERDICTS = (SAME, DIFFERENT, UNSURE, UNDECIDED)
 COLUMNS = ("first", "second", "verdict", "by", "note")
 CLASSES = {"event": "SameEventJudgement", "actor": "SameActorJudgement", "place": "SamePlaceJudgement"}
+
+
+class Writable(Protocol):
+    """A graph store of which a whole named graph can be replaced."""
+
+    def replace(self, graph: str, statements: Iterable[Quad]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +117,17 @@ def read(store: Store) -> dict[tuple[str, str], Decision]:
     graph = NamedNode(DECISIONS)
 
     def values(node: NamedNode, name: str) -> list[str]:
-        return sorted(q.object.value for q in store.quads_for_pattern(node, NamedNode(KG + name), None, graph))
+        return sorted(value(q.object) for q in store.quads_for_pattern(node, NamedNode(KG + name), None, graph))
 
     found = {}
     for quad in store.quads_for_pattern(None, NamedNode(KG + "verdict"), None, graph):
+        if not isinstance(quad.subject, NamedNode):
+            continue
         pair = values(quad.subject, "judges")
         if len(pair) == 2:
             by = (values(quad.subject, "decidedBy") or ["person:unnamed"])[0]
             note = (values(quad.subject, "ground") or [""])[0]
-            found[(pair[0], pair[1])] = Decision(pair[0], pair[1], quad.object.value, by.removeprefix("person:"), note)
+            found[(pair[0], pair[1])] = Decision(pair[0], pair[1], value(quad.object), by.removeprefix("person:"), note)
     return found
 
 
@@ -138,3 +147,10 @@ def outranks(
     return Verdict(decision.verdict, verdict.score, (ground,), "decision"), f"person:{decision.by}"
 
 
+
+
+def keep(graph: Writable, decisions: Iterable[Decision]) -> int:
+    """Makes `decisions` the whole graph of decisions; how many there are. (Then link and detect again.)"""
+    chosen = list(decisions)
+    graph.replace(DECISIONS, to_quads(chosen))
+    return len(chosen)

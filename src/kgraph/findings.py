@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from kgraph.facts import FINDINGS, KG, Row, local, quads
+from kgraph.facts import FINDINGS, KG, Row, local, quads, value
 from kgraph.origins import count
 
 IRIS = frozenset(["firstClaim", "secondClaim", "involves", "contradicts", "clearedWith", "describedIn"])
@@ -52,7 +52,7 @@ def constructed(triples: Iterable[Triple], rule: str) -> list[Finding]:
     """The findings that a rule's CONSTRUCT gave, sorted; of several readings of a pair the surest one."""
     nodes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for triple in triples:
-        nodes[triple.subject.value][local(triple.predicate.value)].add(triple.object.value)
+        nodes[value(triple.subject)][local(triple.predicate.value)].add(value(triple.object))
     found = []
     for iri, values in nodes.items():
         kinds = sorted(local(kind) for kind in values["type"])
@@ -109,7 +109,7 @@ def stored(store: Store, iris: Iterable[str]) -> list[Finding]:
     for iri in sorted(set(iris)):
         values: dict[str, list[str]] = defaultdict(list)
         for quad in store.quads_for_pattern(NamedNode(iri), None, None, GRAPH):
-            values[local(quad.predicate.value)].append(quad.object.value)
+            values[local(quad.predicate.value)].append(value(quad.object))
         kinds = [local(kind) for kind in values["type"] if local(kind) not in ENDINGS and kind.endswith(ENDINGS)]
         if not kinds:
             continue
@@ -135,7 +135,7 @@ def of_claims(store: Store, claims: Iterable[str]) -> set[str]:
     """The IRIs of the stored findings that involve one of `claims`."""
     involves = NamedNode(KG + "involves")
     return {
-        quad.subject.value
+        value(quad.subject)
         for claim in claims
         for quad in store.quads_for_pattern(None, involves, NamedNode(claim), GRAPH)
     }
@@ -145,7 +145,7 @@ def of_documents(store: Store, documents: Iterable[str]) -> set[str]:
     """The IRIs of the stored findings on a claim of one of `documents`."""
     described = NamedNode(KG + "describedIn")
     return {
-        quad.subject.value
+        value(quad.subject)
         for document in documents
         for quad in store.quads_for_pattern(None, described, NamedNode(document), GRAPH)
     }
@@ -163,8 +163,13 @@ class Context:
         key = (node, name)
         if key not in self._values:
             found = self.store.quads_for_pattern(NamedNode(node), NamedNode(KG + name), None, None)
-            self._values[key] = frozenset(quad.object.value for quad in found)
+            self._values[key] = frozenset(value(quad.object) for quad in found)
         return self._values[key]
+
+    def subjects(self, name: str, node: str) -> frozenset[str]:
+        """All nodes whose ``kg:`` property `name` has `node` as a value."""
+        found = self.store.quads_for_pattern(None, NamedNode(KG + name), NamedNode(node), None)
+        return frozenset(value(quad.subject) for quad in found)
 
     def document(self, claim: str) -> str:
         return min(self.values(claim, "reportedIn"), default="")

@@ -14,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Store
 
 from kgraph import candidates, described
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
-from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads
+from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads, value
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
 from kgraph.sameness import DIFFERENT, SAME, UNSURE, Sameness, Verdict, fold, judge_actors, shared
@@ -28,7 +28,8 @@ from kgraph.workspace import LINK_GRAPH, Graph, Workspace, described_in, sharing
 IRIS = frozenset(
     [
         *("canonicalActor", "canonicalPlace", "onSideOf", "claimantSide", "agentSide", "patientSide", "describedIn"),
-        *("ofType", "inPlace", "atPlace", "sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs", "judges"),
+        *("ofType", "inPlace", "atPlace", "sameEventAs", "maybeSameEventAs"),
+        *("differentEventFrom", "sameOriginAs", "judges"),
     ]
 )
 
@@ -236,8 +237,8 @@ class Linker:
                         reached.add(pair)
         ground = Verdict(SAME, 0.8, ("the claim that it answers speaks of the same event",))
         for pair in sorted(reached):
-            one, other = (self.facts.events[iri] for iri in pair)
-            if not shared(one.agents, one.agent_sides, other.agents, other.agent_sides):
+            denied, told = (self.facts.events[iri] for iri in pair)
+            if not shared(denied.agents, denied.agent_sides, told.agents, told.agent_sides):
                 continue
             near = self.touched is None or any(self.facts.events[iri].document in self.touched for iri in pair)
             if near and pair[0] not in same.get(pair[1], ()) and pair not in self.decisions:
@@ -255,7 +256,7 @@ class Linker:
                     continue
                 node, predicate = NamedNode(iri), NamedNode(KG + name)
                 stored = next(iter(store.quads_for_pattern(node, predicate, None, LINK_GRAPH)), None)
-                if stored is None or stored.object.value != head:
+                if stored is None or value(stored.object) != head:
                     found.add(document)
         return frozenset(found)
 

@@ -39,13 +39,14 @@ def rows() -> list[Row]:
         link.link(graph)
         contradict.detect(graph)
         found: dict[str, set[str]] = {}
-        iris = [row["f"].value for row in graph.query("SELECT DISTINCT ?f { ?f a kg:Finding }")]  # type: ignore[union-attr,index]  # rows of a SELECT
+        iris = [row["f"].value for row in graph.query("SELECT DISTINCT ?f { ?f a kg:Finding }")]  # type: ignore[union-attr]  # rows of a SELECT
         for finding in stored(graph.store, iris):
             kind = finding.kind.removesuffix(finding.ending)
             word = "contradiction" if finding.contradiction else "clearance"
             found.setdefault(finding.first.rsplit("/", 1)[1][:6], set()).add(f"{word}: {kind}")
     table = list(csv.DictReader(resources.text(f"{FOLDER}/expected.csv").splitlines()))
-    return [Row(row["pair"], row["outcome"], ", ".join(sorted(found.get(row["article"], {"nothing"})))) for row in table]
+    outcomes = {article: ", ".join(sorted(words)) for article, words in found.items()}
+    return [Row(row["pair"], row["outcome"], outcomes.get(row["article"], "nothing")) for row in table]
 
 
 def table() -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kgraph.facts import DECISIONS, GRAPH, KG, LINKS, RDF_TYPE
+from kgraph.facts import DECISIONS, GRAPH, KG, LINKS, RDF_TYPE, value
 
 LINK_GRAPH = NamedNode(LINKS)
 REFERENCE = (NamedNode(GRAPH + "ontology"), NamedNode(GRAPH + "knowledge"), NamedNode(DECISIONS))
@@ -87,7 +87,8 @@ class Workspace:
         for document in sorted(documents):
             home = NamedNode(document)
             yield from self.whole.quads_for_pattern(home, None, None, LINK_GRAPH)
-            nodes += [q.subject for q in self.whole.quads_for_pattern(None, DESCRIBED_IN, home, LINK_GRAPH)]
+            found = self.whole.quads_for_pattern(None, DESCRIBED_IN, home, LINK_GRAPH)
+            nodes += [q.subject for q in found if isinstance(q.subject, NamedNode)]
         for node in nodes:
             yield from self.whole.quads_for_pattern(node, None, None, LINK_GRAPH)
             for quad in self.whole.quads_for_pattern(None, None, node, LINK_GRAPH):
@@ -110,13 +111,13 @@ def graphs_of(store: Store, document: str) -> list[NamedNode]:
 
 def stored_keys(store: Store, document: str) -> set[str]:
     """The block keys that the links hold for a document."""
-    return {q.object.value for q in store.quads_for_pattern(NamedNode(document), BLOCK_KEY, None, LINK_GRAPH)}
+    return {value(q.object) for q in store.quads_for_pattern(NamedNode(document), BLOCK_KEY, None, LINK_GRAPH)}
 
 
 def sharing(store: Store, keys: Iterable[str]) -> set[str]:
     """The documents that have one of the block keys."""
     return {
-        quad.subject.value
+        value(quad.subject)
         for key in keys
         for quad in store.quads_for_pattern(None, BLOCK_KEY, Literal(key), LINK_GRAPH)
     }
@@ -124,4 +125,4 @@ def sharing(store: Store, keys: Iterable[str]) -> set[str]:
 
 def described_in(store: Store, iri: str) -> set[str]:
     """The documents that a linked event, claim, actor or place stands in."""
-    return {q.object.value for q in store.quads_for_pattern(NamedNode(iri), DESCRIBED_IN, None, LINK_GRAPH)}
+    return {value(q.object) for q in store.quads_for_pattern(NamedNode(iri), DESCRIBED_IN, None, LINK_GRAPH)}

@@ -21,7 +21,8 @@ def test_a_query_parses_in_oxigraph_and_in_rdflib(query: queries.Query) -> None:
 
 @pytest.mark.parametrize("query", ALL, ids=lambda query: query.name)
 def test_a_query_has_a_title_and_a_description(query: queries.Query) -> None:
-    assert query.title and query.description.endswith(".")
+    assert query.title
+    assert query.description.endswith(".")
     assert query.form == ("CONSTRUCT" if query.kind in ("contradict", "clear") else "SELECT")
 
 
