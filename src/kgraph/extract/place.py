@@ -26,6 +26,10 @@ DESCRIBED = {
     "island": "island",
     "province": "region",
     "capital": "town",
+    "region": "area",
+    "area": "any",
+    "scene": "any",
+    "country": "country",
 }
 COMMON_AS_PLACE = 300_000
 
@@ -82,10 +86,34 @@ def _described(
         article = i - 1 if tree.pos[i - 1] != "ADJ" else i - 2
         if demonym is not None or article < 0 or tree.lower[article] not in ("the", "this"):
             continue
-        before = [m for m in named if m.start < i and i - m.start < 250 and _sort(m.place) == DESCRIBED[word]]
-        if before:
-            out.append(PlaceMention(article, i + 1, i, before[-1].place))
+        place = _last(i, DESCRIBED[word], named) if word != "country" else _last_country(i, found)
+        if place is not None:
+            out.append(PlaceMention(article, i + 1, i, place))
     return out
+
+
+def _last(i: int, sort: str, named: Sequence[PlaceMention]) -> Place | None:
+    """The place of a sort (``town``, ``region``, ``area``: no town and no country, ``any``) named last before `i`."""
+    for mention in reversed(named):
+        if mention.start >= i:
+            continue
+        if i - mention.start > 250:
+            return None
+        is_country = mention.place.key in knowledge.current().actors
+        mine = _sort(mention.place)
+        if sort == mine or (sort == "any" and not is_country) or (sort == "area" and mine != "town" and not is_country):
+            return mention.place
+    return None
+
+
+def _last_country(i: int, found: Sequence[Spot]) -> Place | None:
+    """The country named last before `i`, by its name or as an adjective."""
+    known = knowledge.current()
+    for spot in reversed(found):
+        if spot.start < i and spot.key and known.actors[spot.key].code:
+            actor = known.actors[spot.key]
+            return Place(spot.key, actor.label, actor.aliases, actor.code)
+    return None
 
 
 def _sort(place: Place) -> str:
