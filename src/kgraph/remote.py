@@ -16,6 +16,7 @@ Addresses(query='https://example.org/dataset/sparql', update='https://example.or
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,15 @@ BATCH = 20_000  # triples that go into one update
 RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 ENVIRONMENT = "KGRAPH_STORE_"
+ENGINE = (  # what Virtuoso keeps for itself
+    "http://www.openlinksw.com/",
+    "http://localuriqaserver/",
+    "http://www.w3.org/ns/ldp#",
+    "http://www.w3.org/2002/07/owl#",
+    "urn:virtuoso:",
+    "virtrdf:",
+    "urn:activitystreams-owl:map",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +161,7 @@ class RemoteGraph(Graph):
         kind = answer.headers.get("content-type", "").split(";")[0].strip()
         try:
             if form in ("SELECT", "ASK"):
-                format = ox.QueryResultsFormat.from_media_type(kind)
-                if format is None:
-                    raise StoreError(self.place, f"the service answered in {kind or 'no known format'}")
-                return ox.parse_query_results(answer.content, format)
+                return _results(answer.content, kind, self.place, form)
             return _triples(answer.content, kind, self.place)
         except SyntaxError as error:
             raise StoreError(self.place, f"the service's answer cannot be read ({error})") from error
@@ -242,12 +249,11 @@ class RemoteGraph(Graph):
             headers = {"Content-Type": "application/n-triples"}
             self._send("PUT", self.addresses.graphs, params={"graph": name}, content=content, headers=headers)
         else:
+            clear = f"DROP SILENT GRAPH <{name}>"
             first, *rest = _blocks(name, triples) or [""]
-            self._update(
-                f"DROP SILENT GRAPH <{name}> ; INSERT DATA {{ {first} }}" if first else f"DROP SILENT GRAPH <{name}>"
-            )
+            self._update(f"{clear} ;\n{_insertion(first)}" if first else clear)
             for block in rest:
-                self._update(f"INSERT DATA {{ {block} }}")
+                self._update(_insertion(block))
         if self._store is not None:
             node = ox.NamedNode(name)
             self._store.remove_graph(node)
@@ -332,6 +338,30 @@ def _form_data(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
+def _results(content: bytes, kind: str, place: str, form: str) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Rows or a truth value that came over the wire, with what Virtuoso writes in its own way set right."""
+    format = ox.QueryResultsFormat.from_media_type(kind)
+    if format is None:
+        raise StoreError(place, f"the service answered in {kind or 'no known format'}")
+    if format == ox.QueryResultsFormat.JSON and b"XMLSchema#boolean" in content:
+        found = json.loads(content)
+        for row in found["results"]["bindings"]:
+            for term in row.values():
+                if term.get("datatype", "").endswith("XMLSchema#boolean"):
+                    term["value"] = {"1": "true", "0": "false"}.get(term["value"], term["value"])
+        content = json.dumps(found).encode()
+    results = ox.parse_query_results(content, format)
+    if form == "ASK" and isinstance(results, ox.QuerySolutions):  # Virtuoso's table with one number
+        row = next(iter(results), None)
+        value = row[0] if row is not None else None
+        true = isinstance(value, ox.Literal) and value.value in ("1", "true")
+        answer = ox.Store().query("ASK {}" if true else "ASK { FILTER(false) }")
+        assert isinstance(answer, ox.QueryBoolean)
+        return answer
+
+    return results
+
+
 def _parsed(content: bytes, kind: str, place: str) -> Iterator[ox.Quad]:
     format = ox.RdfFormat.from_media_type(kind)
     if format is None:
@@ -356,6 +386,13 @@ def _blocks(name: str, triples: list[ox.Triple]) -> list[str]:
     ]
 
 
+def _insertion(block: str) -> str:
+    """An update that puts a block in; blank nodes may stand in a template, where Virtuoso takes none in data."""
+    if re.search(r"(?:^|\s)_:", block):
+        return f"INSERT {{ {block} }} WHERE {{ SELECT (1 AS ?one) WHERE {{ }} }}"
+    return f"INSERT DATA {{ {block} }}"
+
+
 def _by_graph(quads: list[ox.Quad]) -> list[str]:
     by_graph: dict[str, list[ox.Triple]] = {}
     for quad in quads:
@@ -367,7 +404,7 @@ def _by_graph(quads: list[ox.Quad]) -> list[str]:
 
 def _of_the_engine(name: str) -> bool:
     """Whether a graph is the engine's own (Virtuoso keeps some)."""
-    return name.startswith(("http://www.openlinksw.com/", "urn:virtuoso:", "virtrdf:", "urn:activitystreams-owl:map"))
+    return name.startswith(ENGINE)
 
 
 def _value(graph: str | ox.NamedNode) -> str:
