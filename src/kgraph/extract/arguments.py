@@ -29,7 +29,8 @@ def speaking() -> frozenset[str]:
 
 
 SYMMETRIC = frozenset({"armed-clash", "talks", "ceasefire-agreement", "prisoner-exchange"})
-UNDERGOING = frozenset({"displacement", "withdrawal", "other", "incident", "health", "affected"})
+UNDERGOING = frozenset({"displacement", "withdrawal", "other", "incident", "health", "affected", "alignment"})
+SUFFERING = frozenset("death injury casualty loss arrest detention fatality wound suffering displacement toll".split())
 SUFFERED = frozenset({"casualties", "shelling", "air-strike", "armed-attack"})
 INSTRUMENTAL = word_set("arguments.instrumental")
 TIME_WORDS = word_set("arguments.time_words")
@@ -62,6 +63,7 @@ def arguments(tree: Tree, i: int, type: str = "") -> Arguments:
     if tree.pos[i] in ("NOUN", "PROPN") and own is not None and tree.has_word(i, {"under", "in"}, "case"):
         _noun(tree, i, type, out, 1)
     verbal = tree.pos[i] in ("VERB", "AUX") and tree.base[i] not in ("obl", "obj", "nmod")
+    verbal = verbal and tree.child(i, "nmod:poss") is None  # "the killing", parsed as a verb
     if not out.agents and (verbal or own is not None):
         _verb(tree, i, type, out, 0)
     elif out.agents:
@@ -180,9 +182,7 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         for k in by_phrase(tree, i):
             for c in conjuncts(tree, k):
                 _actor(tree, c, type, out, depth)
-        undergoers = tree.children(i, "nsubj:pass") or (
-            subjects(tree, i) if tree.dep[i] in ("acl", "acl:relcl", "conj", "xcomp", "advcl") else []
-        )
+        undergoers = tree.children(i, "nsubj:pass") or subjects(tree, i)
         if lemma in BLAMING or type == "responsibility":
             out.agents += [c for k in undergoers for c in conjuncts(tree, k)]
         elif type in UNDERGOING or lemma == "force":
@@ -277,6 +277,9 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
                     out.agents += conjuncts(tree, own)
     for k in tree.kids[i]:
         if tree.dep[k] == "nmod:poss" or (tree.base[k] in ("compound", "amod", "nmod") and k < i and is_party(tree, k)):
+            if tree.lemma[i] in SUFFERING:
+                out.patients += conjuncts(tree, k)
+                continue
             out.agents += conjuncts(tree, k)
             out.agents += [c for c in tree.children(k, "compound", "nmod:poss") if tree.pos[c] == "PROPN"]
     for k in with_case(tree, i, {"from"}) if is_act(tree, i) else []:
