@@ -14,12 +14,11 @@ from kgraph.extract.lexicon import table
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Claim, Stance
 
-REACH = 7  # sentences that "the accusation" looks back over
+NEAR = 2  # sentences back that a denial of a deed which nobody is charged with looks
+REACH = 12  # sentences that "the accusation" looks back over
 ROLES = frozenset({"responsibility", "involvement", "role", "hand", "part", "link", "connection", "complicity"})
 VAGUE = frozenset({"it", "this", "that", "them", "these", "so", "which"})
-TALK = frozenset(
-    {"other", "talks", "responsibility", "alignment"}
-)  # too wide to tie two claims
+TALK = frozenset({"other", "talks", "responsibility", "alignment"})  # too wide to tie two claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +112,20 @@ def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: 
     before.sort(key=lambda k: -claims[k].span.start)
     if not denied.how:
         return [k for k in before if _fits(claims[k], denial)][:2]
-    blamed = [k for k in before if own & side_of(claims[k].event.agents)]
+    blamed = [k for k in before if own & _charged(claims[k])]
     if not blamed:
-        charged = [k for k in before if claims[k].stance is Stance.ACCUSATION]
-        return (charged or before)[:1] if denied.how == "vague" or charged else []
+        near = [k for k in before if claims[k].event.type not in TALK and place - tree.sentence[heads[k]] <= NEAR]
+        return ([k for k in before if claims[k].stance is Stance.ACCUSATION] or near)[:1]
     # Who made a charge in so many words is the one answered; all that they charge nearby is denied with it.
     first = next((k for k in blamed if claims[k].stance is Stance.ACCUSATION), blamed[0])
     accusers = side_of(claims[first].claimants)
     return [first, *(k for k in blamed if k != first and accusers & side_of(claims[k].claimants))]
+
+
+def _charged(claim: Claim) -> set[str]:
+    """The sides that a claim says did it; who is blamed in many words ("pointed the finger at") counts too."""
+    blamed = claim.event.patients if claim.event.type == "responsibility" else ()
+    return side_of((*claim.event.agents, *claim.blames, *blamed))
 
 
 def _fits(claim: Claim, denial: Claim) -> bool:
