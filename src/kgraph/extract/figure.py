@@ -80,7 +80,8 @@ def _excluded(tree: Tree, m: Number) -> bool:
         and len(first) == 4
     ):
         noun = _noun(tree, m)
-        if noun is None or table(PEOPLE_NOUN).get(tree.lemma[noun]) is None:
+        dated = any(w in MONTHS for w in low[max(0, m.core - 2) : m.core])
+        if noun is None or dated or table(PEOPLE_NOUN).get(tree.lemma[noun]) is None:
             return True
     if after in ("-", "\u2013") and m.last + 2 < n and tree.start[m.last + 1] == tree.end[m.last]:
         return True
@@ -117,7 +118,7 @@ def _noun(tree: Tree, m: Number) -> int | None:
             break
         elif (
             (word in ("of", "the", "its", "their", "other", "more", "our", "these", "those", "'s") and i <= m.end + 2)
-            or pos in ("ADJ", "DET")
+            or (pos in ("ADJ", "DET") and word not in ("a", "an"))
             or word == "-"
             or (pos == "VERB" and tree.base[i] == "amod")
         ):
@@ -187,12 +188,21 @@ def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMentio
         quantity, score = "other", 0.25
     elif quantity == "other":
         score = min(score, 0.5)
+    if tree.lower[m.core] in ("several", "few") or tree.lower[m.last] == "few":
+        score = min(score, 0.2)  # said of many things; hardly ever a count that somebody vouches for
+    if quantity in ("captured", "killed", "wounded") and noun is not None and not _is_people(tree, noun):
+        score = min(score, 0.5)
     end = max(m.end, head + 1)
     text = " ".join(tree.words[m.start : end])
     span = m.range
     value = Range(span.at_least, span.at_most, span.hedge, span.policy)
     figure = Figure(range=value, quantity=quantity, who=who or "people", text=text)
     return FigureMention(m.start, end, head, m.core, trigger, figure, part, out_of, round(score, 3))
+
+
+def _is_people(tree: Tree, noun: int) -> bool:
+    known = table(PEOPLE_NOUN)
+    return tree.lemma[noun] in known or tree.lower[noun] in known or tree.words[noun][:1].isupper()
 
 
 def _who(tree: Tree, noun: int | None, m: Number) -> str:

@@ -43,6 +43,9 @@ def quantity_of(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, floa
         for k in range(m.end, noun):
             if tree.lower[k] in kinds["state"]:
                 return kinds["state"][tree.lower[k]], k, 0.9
+    governed = _before(tree, m, at)
+    if governed is not None:
+        return governed
     following = at + 1
     if noun is None:
         following = m.end
@@ -60,9 +63,31 @@ def quantity_of(tree: Tree, m: Number, noun: int | None) -> tuple[str, int, floa
     if noun is not None and lemma_of(tree, noun) in kinds["toll"]:
         return kinds["toll"][lemma_of(tree, noun)], noun, 0.85
     up = _climb(tree, at, m)
+    if up is None and noun is not None and tree.head[m.last] != noun:
+        up = _climb(tree, m.last, m)
     if up is not None:
         return up
     return _near(tree, m, at)
+
+
+def _before(tree: Tree, m: Number, at: int) -> tuple[str, int, float] | None:
+    """The verb just before the count ("injuring four others"), and "claimed 21 lives"."""
+    kinds = triggers()
+    k = m.start - 1
+    while k >= 0 and tree.pos[k] == "ADV":
+        k -= 1
+    if k < 0 or tree.sentence[k] != tree.sentence[m.core]:
+        return None
+    lemma = lemma_of(tree, k)
+    if tree.pos[k] == "VERB" and lemma in kinds["verb"] and kinds["verb"][lemma] != "other" and not tree.passive(k):
+        # "killed and wounded 40", and not "was among those killed 40 …"
+        if lemma == "lose" and lemma_of(tree, at) not in table("people.tsv"):
+            return None
+        return kinds["verb"][lemma], k, 0.95
+    around = tree.lower[max(0, k - 3) : k + 1]
+    if tree.lower[at] == "lives" or (tree.lower[k] == "of" and "lives" in around):
+        return "killed", k, 0.9
+    return None
 
 
 def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
@@ -103,6 +128,10 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
                 return kinds["toll"][lemma], h, 0.9
             if lemma in ("life",) and base in ("nmod", "nummod"):
                 return "killed", h, 0.9
+            if base in ("nsubj", "obj") and lemma in ("suffer", "sustain", "receive"):
+                for k in tree.subtree(h):
+                    if k > h and kinds["toll"].get(lemma_of(tree, k)) == "wounded":
+                        return "wounded", k, 0.85
             if lemma in TOLL_VERBS or lemma == "be":
                 subject = tree.subject(h)
                 if subject is not None and (q := _toll(tree, subject)):
@@ -183,6 +212,12 @@ def _near(tree: Tree, m: Number, at: int) -> tuple[str, int, float]:
                 "others",
                 "people",
                 "civilians",
+                "confirmed",
+                "feared",
+                "reported",
+                "believed",
+                "those",
+                "them",
             )
         ):
             return kinds["verb"][lemma_of(tree, k)], k, 0.75
