@@ -48,6 +48,8 @@ MILITARY = VIOLENT | frozenset(
 QUANTITIES = word_set("agency.quantities")
 TRUCES = frozenset({"ceasefire-agreement", "ceasefire-observance", "ceasefire-violation"})
 PLACELESS = TRUCES | {"responsibility", "alignment", "sanction", "talks", "health"}
+# In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
+CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
 PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
 WATCHING = frozenset({ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
@@ -138,6 +140,7 @@ class Agency:
         self.typer = typer or Typer(tree)
         self.memory = _Memory()
         self.lately: dict[str, tuple[tuple[Actor, ...], int]] = {}
+        self.last_sentence: dict[str, int] = {}
         self.last: dict[str, tuple[Actor, ...]] = {}
 
     def event(self, first: int, last: int, stance: str = "", type: str = "", head: int | None = None) -> Event:
@@ -170,8 +173,11 @@ class Agency:
             else:
                 unresolved = any(tree.pos[k] == "PRON" or tree.lemma[k] == "enemy" for k in given.agents)
                 agents = self._remembered(kind, sentence, found, unresolved)
+                if not agents and kind in CARRIED_ON and sentence - self.last_sentence.get(kind, -9) <= 1:
+                    agents = self.last.get(kind, ())
         else:
             self.last[kind] = agents
+            self.last_sentence[kind] = sentence
             self.lately[kind] = (agents, rank)
         if agents and kind in ATTACKS:
             self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence

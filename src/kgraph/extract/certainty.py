@@ -45,7 +45,7 @@ def negated(tree: Tree, i: int) -> bool:
             if k not in chain and tree.base[k] in ("nsubj", "obj") and any(
                 tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k]
             ):
-                odd ^= (tree.pos[j] in ("VERB", "AUX", "NOUN") and j != i) or tree.base[k] == "nsubj"
+                odd ^= True
         if j == i and tree.pos[i] == "VERB" and _comes_to_nothing(tree, i):
             odd ^= True
         if j != i and (tree.lower[j] in FAR or (tree.lemma[j] in AVERTING and tree.pos[j] == "VERB")):
