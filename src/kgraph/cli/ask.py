@@ -50,7 +50,10 @@ def contradictions(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Claims that can hardly both be true, side by side, with the sentence that says why."""
+    """Claims that can hardly both be true, and why.
+
+    The two sentences stand side by side, with those who say them; below, why they clash.
+    """
     from kgraph import listing
     from kgraph.graph import Graph
 
@@ -124,7 +127,10 @@ def query(
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help=", ".join(FORMATS))] = "table",
 ) -> None:
-    """Ask the graph in SPARQL 1.1; the project's prefixes (kg:, kgc: ...) need not be written."""
+    """Ask the graph in SPARQL 1.1.
+
+    The project's prefixes (kg:, kgc: ...) need not be written.
+    """
     from kgraph.graph import Graph
 
     if form not in FORMATS:
@@ -139,7 +145,7 @@ def queries(
     kind: Annotated[str, typer.Option(metavar="KIND", help="only contradict, clear, view or check")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """The shipped queries, with the question that each answers."""
+    """The shipped queries, with their questions."""
     from kgraph.queries import ROLES, library
 
     if kind and kind not in ROLES:

@@ -39,7 +39,7 @@ def build(
     hedges: Annotated[str | None, typer.Option(metavar="NAME", help="how wide hedged numbers are: the policy")] = None,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="of text files, when it is not UTF-8")] = None,
 ) -> None:
-    """Read articles into a claim graph and find the contradictions in it.
+    """Read articles into a graph, find contradictions.
 
     Articles that the store holds already are not read again. The dates and publishers of a manifest
     (articles.csv: file,published,publisher) and of a page go before the options.
@@ -73,9 +73,9 @@ def validate(
     store: Store = STORE,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="of the report: text, json or turtle")] = "text",
 ) -> None:
-    """Check every claim, figure, event and finding against the shapes of the ontology.
+    """Check the graph, or files, against the shapes.
 
-    Ends with 1 when a shape objects; each problem says what is wrong and where.
+    Every claim, figure, event and finding has a shape that says what must hold of it. Ends with 1 when a shape objects; each problem says what is wrong and where.
     """
     from kgraph.graph import Graph
     from kgraph.validate import validate_file, validate_store
@@ -100,9 +100,9 @@ def reason(
     limit: Annotated[int | None, typer.Option(metavar="N", help="how many claims the reasoner may be given")] = None,
     seconds: Annotated[float | None, typer.Option(metavar="N", help="how long the reasoner may take")] = None,
 ) -> None:
-    """Let an OWL reasoner (HermiT; needs Java) say whether the graph is consistent, and what follows from it.
+    """Is the graph consistent, and what follows from it?
 
-    What follows is kept in a graph of its own, which exports hold. Ends with 1 when the graph is
+    The reasoner is HermiT, which needs Java. What follows is kept in a graph of its own, which exports hold. Ends with 1 when the graph is
     inconsistent, and says which claims make it so.
     """
     from kgraph import reason as reasoner

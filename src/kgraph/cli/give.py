@@ -31,7 +31,7 @@ def export(
         bool, typer.Option("--bundle", help="a folder or .zip with the graph, its ontology and a catalogue for Protégé")
     ] = False,
 ) -> None:
-    """Write the graph into a file that other programs open.
+    """Write the graph into a file for other programs.
 
     .ttl and .owl (RDF/XML, for Protégé) hold everything merged, .trig and .nq keep the named graphs
     apart, .jsonld is for the web, .graphml is the network of who contradicts whom.
@@ -51,9 +51,9 @@ def serve(
     token: Annotated[str | None, typer.Option(metavar="WORD", help=_help["token"])] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help=_help["timeout"])] = None,
 ) -> None:
-    """Serve the graph over HTTP: SPARQL at /sparql and pages for people. Ends on Ctrl-C.
+    """Serve the graph: SPARQL, and pages for people.
 
-    Every other setting of the server is a KGRAPH_ variable; see docs/settings.md.
+    SPARQL is answered at /sparql; it ends on Ctrl-C. Every other setting of the server is a KGRAPH_ variable; see docs/settings.md.
     """
     from kgraph.web import serve as run
 
@@ -63,7 +63,7 @@ def serve(
 def docs(
     out: Annotated[Path, typer.Option(metavar="DIR", help="the folder that the pages are written into")],
 ) -> None:
-    """Write the documentation of the vocabulary, the rules and the commands as pages."""
+    """Write the documentation of the vocabulary."""
     from kgraph.docs import write
 
     for path in write(out):

@@ -24,7 +24,10 @@ def explain(
     finding: Annotated[str, typer.Argument(metavar="IRI|NAME", help="a finding, or the end of its IRI")],
     store: Store = STORE,
 ) -> None:
-    """Why two claims contradict: the sentences, what links them, the rule, its values."""
+    """Why two claims contradict, step by step.
+
+    The two sentences in their articles, the claims, what links them, the rule, and its values.
+    """
     from kgraph.explain import explain as run
     from kgraph.graph import Graph
 
@@ -39,7 +42,10 @@ def figures(
     since: Since = "",
     until: Until = "",
 ) -> None:
-    """Tolls as they were reported over time: what updates what, and what conflicts."""
+    """Tolls over time: what updates what.
+
+    Each count with the day that it holds for and who gives it, and which counts conflict.
+    """
     from kgraph.graph import Graph
     from kgraph.tolls import table
 
@@ -55,7 +61,7 @@ def network(
         Path | None, typer.Option(metavar="DIR", help="write network.graphml and network.json into this folder")
     ] = None,
 ) -> None:
-    """Who contradicts whom: how often, in which balance, and over what."""
+    """Who contradicts whom, how often, over what."""
     from kgraph.graph import Graph
     from kgraph.network import report, write
 
@@ -69,9 +75,10 @@ def decide(
     table: Annotated[str, typer.Argument(metavar="FILE", help="a .csv with the columns first,second,verdict,by,note")],
     store: Store = STORE,
 ) -> None:
-    """Let people's judgements (same, different, unsure) outrank every score, and compare all claims again.
+    """Let people's judgements outrank every score.
 
-    The decisions of the table take the place of those that the store held.
+    Each row says of two events, actors or places that they are the same, different or unsure; then all
+    claims are compared again. The decisions of the table take the place of those that the store held.
     """
     from kgraph import contradict, decisions, link
     from kgraph.graph import Graph
@@ -87,7 +94,10 @@ def decide(
 
 
 def typology() -> None:
-    """The small set of pairs that every version has to get right: which contradict, which only seem to, and why."""
+    """Pairs that every version has to get right.
+
+    Which contradict, which only seem to, and why.
+    """
     from kgraph.typology import table
 
     _print(table())
