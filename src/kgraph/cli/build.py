@@ -75,7 +75,8 @@ def validate(
 ) -> None:
     """Check the graph, or files, against the shapes.
 
-    Every claim, figure, event and finding has a shape that says what must hold of it. Ends with 1 when a shape objects; each problem says what is wrong and where.
+    Every claim, figure, event and finding has a shape that says what must hold of it.
+    Ends with 1 when a shape objects; each problem says what is wrong and where.
     """
     from kgraph.graph import Graph
     from kgraph.validate import validate_file, validate_store
@@ -102,7 +103,8 @@ def reason(
 ) -> None:
     """Is the graph consistent, and what follows from it?
 
-    The reasoner is HermiT, which needs Java. What follows is kept in a graph of its own, which exports hold. Ends with 1 when the graph is
+    The reasoner is HermiT, which needs Java. What follows is kept in a graph of its own, which exports hold. Ends
+    with 1 when the graph is
     inconsistent, and says which claims make it so.
     """
     from kgraph import reason as reasoner

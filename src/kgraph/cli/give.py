@@ -53,7 +53,8 @@ def serve(
 ) -> None:
     """Serve the graph: SPARQL, and pages for people.
 
-    SPARQL is answered at /sparql; it ends on Ctrl-C. Every other setting of the server is a KGRAPH_ variable; see docs/settings.md.
+    SPARQL is answered at /sparql; it ends on Ctrl-C. Every other setting of the server
+    is a KGRAPH_ variable; see docs/settings.md.
     """
     from kgraph.web import serve as run
 
