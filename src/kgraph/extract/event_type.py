@@ -34,6 +34,12 @@ MASKED = {"PROPN": "NAME", "NUM": "NUM"}
 DENYING = word_set("event.denying")
 CHARGING = word_set("event.charging")
 MESSAGES = word_set("event.messages")
+# Types that no clause tells of in a text whose words never name them, however likely they are in such a clause.
+TOLD_BY_WORDS = frozenset(
+    "chemical-attack prohibited-weapons air-strike missile-strike shelling bombing assassination abduction "
+    "ceasefire-agreement ceasefire-observance ceasefire-violation prisoner-exchange sanction health mobilization "
+    "withdrawal".split()
+)
 RELATIONS = frozenset({"obj", "nsubj", "obl", "amod", "compound", "nmod"})
 FUNCTION = frozenset("the a an of and or be have it he she they that this which who its their his her by to in".split())
 
@@ -77,6 +83,7 @@ class Typer:
         self.order = [n for n, (low, high) in enumerate(tree.sentences) if high - low > 1]
         self.rank = _ranks(len(tree.sentences), self.order)
         counts = Counter(o.type for o in self.found)
+        self.told = set(counts)
         self.about = {f"doc={t}": ABOUT * n / (len(self.found) + 5) for t, n in counts.items()}
         self.about["doc"] = ABOUT * 10 * len(self.found) / max(10, len(tree))
         self.word = [word_of(tree, j) for j in range(len(tree))]
@@ -193,6 +200,9 @@ class Typer:
             if told not in ("", "other"):
                 return told, 0.6
         chances = trained.probabilities(self.features(first, last, stance))
+        for n, kind in enumerate(trained.types):
+            if kind in TOLD_BY_WORDS and kind not in self.told:
+                chances[n] = 0.0
         best = int(chances.argmax())
         return trained.types[best], float(chances[best])
 
