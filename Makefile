@@ -23,7 +23,7 @@ DEV := $(VENV)/.holds-requirements-dev
 JAVA := $(VENV)/.holds-requirements-java
 TRAIN := $(VENV)/.holds-requirements-train
 
-.PHONY: help run serve test test-slow lint train-parser lock wheel clean
+.PHONY: help run serve test test-slow lint train-parser lock reference wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' | column -t -s '|'
@@ -84,6 +84,10 @@ train-parser: $(TRAIN) ## train the parser: make train-parser UD=treebanks [ENCO
 
 lock: $(DEV) ## newest versions with their hashes into the lock files, valid for every Python from 3.11 on
 	@$(BIN)/python tools/lock.py
+
+reference: $(DEV) ## docs/commands.md, docs/settings.md and the output in README.md, from the program itself
+	@$(BIN)/python tools/reference.py
+	@$(BIN)/python tools/readme.py
 
 wheel: $(DEV) ## dist/kgraph-*.whl
 	@$(BIN)/python -m hatchling build -t wheel
