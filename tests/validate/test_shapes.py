@@ -72,9 +72,11 @@ def test_every_shape_has_a_name_and_a_sentence() -> None:
             assert str(all_shapes().value(shape, SH.message)).endswith(".")
 
 
-@pytest.mark.parametrize("number", range(0, len(SECTIONS), 6))
-def test_plain_pyshacl_gives_the_same_results_node_by_node(number: int) -> None:
-    quads = spoiled(SECTIONS[number][1])
+@pytest.mark.slow  # pySHACL parses each SPARQL constraint anew for each node
+def test_plain_pyshacl_gives_the_same_results_node_by_node() -> None:
+    wanted = ("QuoteIsSlice", "claim-certainty", "NarratorOfAnotherDocument", "figure-at-least", "ActsForItself")
+    updates = [update for name, update in SECTIONS if name in wanted]
+    quads = spoiled(";\n".join(updates))
     mine = {(p.shape, p.node, p.severity) for p in validate.validate_document(quads).problems}
     data = rdflib.Graph()
     data.parse(

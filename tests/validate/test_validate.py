@@ -110,5 +110,5 @@ def test_a_thousand_claims_take_less_than_two_seconds() -> None:
 @pytest.mark.slow
 def test_time_grows_linearly() -> None:
     seconds(50)
-    small, large = seconds(1000), seconds(8000)
+    small, large = seconds(500), seconds(4000)
     assert large < 8 * small * 2
