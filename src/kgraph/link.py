@@ -109,6 +109,7 @@ class Linker:
         self.place: dict[str, str] = {}
         self.sides: dict[str, frozenset[str]] = {}
         self._blocks: dict[str, list[ActorFact]] = defaultdict(list)
+        self._place_names: dict[str, list[str]] = defaultdict(list)
         self._judged: list[tuple[str, str, str, Verdict, str]] = []
 
     # ------------------------------------------------------------------ who and where
@@ -138,6 +139,10 @@ class Linker:
             for place in event.places - inside.keys():
                 inside[place] = closure(place, within)
             event.inside = frozenset().union(*(inside[place] for place in event.places))
+            # "Urum in Idlib in Syria" is one place, the narrowest
+            event.places = frozenset(
+                place for place in event.places if not any(o != place and place in inside[o] for o in event.places)
+            )
         for claim in facts.claims.values():
             claim.sides = self._side(claim.claimants)
 
@@ -173,6 +178,7 @@ class Linker:
                 continue
             label = self.facts.place_labels[iri]
             head = names.setdefault(fold(label), iri)
+            self._place_names[fold(label)].append(iri)
             if head != iri:
                 rule = Verdict(SAME, 0.9, (f"both are called “{label}”",))
                 verdict, by = outranks(self.decisions, head, iri, rule)
@@ -183,10 +189,12 @@ class Linker:
     def actor_block(self) -> list[str]:
         """All actors and places whose links this run writes: known ones, and name-mates of touched ones."""
         found = [iri for iri in (*self.facts.actors, *self.facts.place_labels) if iri.startswith(KNOWN)]
-        for members in self._blocks.values():
-            if any(self._mine(actor.iri) for actor in members):
-                found += [actor.iri for actor in members]
-        return found + [iri for iri in self.facts.place_labels if iri in self.facts.home]
+        groups = [[actor.iri for actor in members] for key, members in self._blocks.items() if key]
+        groups += [[actor.iri] for actor in self._blocks.get("", ())]
+        for members in (*groups, *self._place_names.values()):
+            if any(self._mine(iri) for iri in members):
+                found += members
+        return found
 
     def _mine(self, iri: str) -> bool:
         return self.touched is None or self.facts.home.get(iri, "") in self.touched or iri.startswith(KNOWN)
@@ -266,8 +274,8 @@ class Linker:
 
     def rows(self) -> Iterator[Row]:
         """All links as rows; those of touched documents only when that is asked for."""
-        yield from described.rows(self)
         block = None if self.touched is None else frozenset(self.actor_block())
+        yield from described.rows(self, block)
         for kind, one, other, verdict, by in self._judged:
             if block is None or one in block or other in block:
                 yield from self._judgement(kind, one, other, verdict, by)

@@ -63,6 +63,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("published-near", 0.05, "no time in one of the texts, published within three days"),
         Feature("place-equal", 0.3, "the same place"),
         Feature("place-inside", 0.2, "one place lies in the other"),
+        Feature("place-wide", 0.05, "both in one country or region, which says little"),
         Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
         Feature("patient-shared", 0.15, "the same target or victims"),
         Feature("one-article", 0.1, "in one article"),
@@ -83,6 +84,8 @@ class Sameness:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._kin: dict[tuple[str, str], str] = {}
+        # containers that lie in nothing themselves: countries and the like
+        self._wide = frozenset(up for ups in facts.within.values() for up in ups) - frozenset(facts.within)
         self._told = Counter((event.document, event.type) for event in facts.events.values())
 
     def type_relation(self, one: EventFact, other: EventFact) -> str:
@@ -140,7 +143,8 @@ class Sameness:
         if together:
             few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")
-        if not (together or singular or agent or patient or (one.dated and other.dated)):
+        here = place in ("place-equal", "place-inside") and (bool(agent) or patient)
+        if not (together or singular or here or (one.dated and other.dated)):
             names.append("recurs-undated")
         counts = self._counts(one, other)
         if counts > (1.0 if together else FAR):
@@ -194,15 +198,16 @@ class Sameness:
         span = max(one.last - one.first, other.last - other.first)
         return "day-equal" if span < NEAR_DAYS else "time-overlaps"
 
-    @staticmethod
-    def _place(one: EventFact, other: EventFact) -> str:
+    def _place(self, one: EventFact, other: EventFact) -> str:
+        """``place-equal``, ``place-inside``, ``place-wide`` (only a country is common), ``place-apart`` or ``""``."""
         if not one.places or not other.places:
             return ""
-        if one.places & other.places:
+        if one.places & other.places - self._wide:
             return "place-equal"
-        if one.places & other.inside or other.places & one.inside:
+        inside = one.places & other.inside | other.places & one.inside
+        if inside - self._wide:
             return "place-inside"
-        return "place-apart"
+        return "place-wide" if inside else "place-apart"
 
 
 def shared(

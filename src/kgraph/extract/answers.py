@@ -110,8 +110,8 @@ def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: 
         and not own & side_of(claims[k].claimants)
     ]
     before.sort(key=lambda k: -claims[k].span.start)
-    if not denied.how:
-        return [k for k in before if _fits(claims[k], denial)][:2]
+    if not denied.how:  # in its own words; the reporter's own voice answers nobody
+        return [k for k in before if own and _fits(claims[k], denial)][:2]
     blamed = [k for k in before if own & _charged(claims[k])]
     if not blamed:
         near = [k for k in before if claims[k].event.type not in TALK and place - tree.sentence[heads[k]] <= NEAR]
@@ -129,11 +129,10 @@ def _charged(claim: Claim) -> set[str]:
 
 
 def _fits(claim: Claim, denial: Claim) -> bool:
-    """Whether a denial in its own words may answer the claim: the same event, and the same agents if both name some."""
+    """Whether a denial in its own words may answer the claim: the same kind of event, by the same side."""
     if claim.event.type != denial.event.type or claim.event.type in TALK:
         return False
-    said, denied = side_of(claim.event.agents), side_of(denial.event.agents)
-    return not said or not denied or bool(said & denied)
+    return bool(side_of(claim.event.agents) & side_of(denial.event.agents))
 
 
 def side_of(actors: Iterable[Actor]) -> set[str]:
