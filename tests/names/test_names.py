@@ -35,7 +35,7 @@ CASES = [
     ("US officials said it was over.", "officials", 1, [["US officials", "United States"]]),
     ("Syrian rebels said it was over.", "rebels", 1, [["Syrian rebels"]]),
     ("A Reuters correspondent saw smoke.", "correspondent", 1, [["Reuters"]]),
-    ("An AFP team saw smoke.", "team", 1, [["AFP", "France"]]),
+    ("An AFP team saw smoke.", "team", 1, [["AFP"]]),
     ("The Islamic State group seized the town.", "group", 1, [["Islamic State"]]),
     ("Hamas fighters seized the post.", "fighters", 1, [["Hamas"]]),
     ("Defence Ministry spokeswoman Jane Doe said so.", "Jane", 1, [["Jane Doe", "Defence Ministry"]]),

@@ -32,6 +32,7 @@ class Builder:
         self.of_spot: dict[int, Entity | None] = {}
         self.role_of: dict[int, Entity] = {}
         self.found: list[tuple[int, int, int, Entity]] = []
+        self._home: tuple[Entity | None] | None = None
         self.coref = Coref(self)
         self.speaking = self._speaking()
 
@@ -205,11 +206,11 @@ class Builder:
             if (
                 len(spot.text.split()) == 1
                 and phrases.head_class(tree, spot.start)
-                and entities.called(spot.text, spot.start) is None
+                and entities.called(spot.text) is None
             ):
                 return None
             return self._body_name(spot)
-        called = entities.called(spot.text, spot.start) if spot.text.isupper() else None
+        called = entities.called(spot.text) if spot.text.isupper() else None
         if called is not None:
             called.call(spot.text)
             return called
@@ -238,19 +239,18 @@ class Builder:
     def _other_person(self, spot: Spot) -> bool:
         """Whether the document has introduced somebody else of this surname."""
         mine = words(spot.text)
-        for _, entity, _ in reversed(self.entities.history):
-            if entity.person:
-                parts = words(entity.label)
-                if len(parts) > 1 and parts[-1] == mine[-1]:
-                    return entity.key != spot.key
+        for entity in self.entities.people():
+            parts = words(entity.label)
+            if len(parts) > 1 and parts[-1] == mine[-1]:
+                return entity.key != spot.key
         return False
 
     def _person_seen(self, text: str) -> Entity | None:
         parts = words(text)
         stems = [parts, [*parts[:-1], parts[-1][:-1]]] if parts and parts[-1].endswith("s") else [parts]
         for stem in stems:
-            for _, entity, _ in reversed(self.entities.history):
-                if entity.person and stem and any(set(stem) <= set(words(n)) for n in entity.names()):
+            for entity in self.entities.people():
+                if stem and any(set(stem) <= set(words(n)) for n in entity.names()):
                     return entity
         return None
 
@@ -291,7 +291,7 @@ class Builder:
         office = phrases.ministry(spot.text.split())
         if country is not None:
             return self.body(country, office or spot.text, clean(tree, self._name_left(spot.start), spot.end))
-        found = entities.called(spot.text, spot.start)
+        found = entities.called(spot.text)
         if found is not None:
             found.call(spot.text)
             return found
@@ -334,7 +334,7 @@ class Builder:
     ) -> Entity:
         """An organ of `owner` called `name`; without an owner, the one last called so, or the home country's."""
         if owner is None:
-            seen = self.entities.called(name, 10**9)
+            seen = self.entities.called(name)
             if seen is not None:
                 seen.call(text)
                 return seen
@@ -360,6 +360,11 @@ class Builder:
 
     def home(self) -> Entity | None:
         """The country that most of the text is about, if one stands out."""
+        if self._home is None:
+            self._home = (self._find_home(),)
+        return self._home[0]
+
+    def _find_home(self) -> Entity | None:
         top = self.countries.most_common(2)
         if not top or (len(top) > 1 and top[0][1] < 1.5 * top[1][1]):
             return None

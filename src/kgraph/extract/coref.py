@@ -211,7 +211,12 @@ class Coref:
     def _pair(self, i: int) -> tuple[Entity, ...]:
         """The two countries or groups named together last ("Armenia and Azerbaijan") in the sentences before."""
         tree = self.b.tree
-        history = [(at, e) for at, e, _ in self.b.entities.history if at < i and e.kind in SIDES and i - at < 150]
+        history: list[tuple[int, Entity]] = []
+        for at, entity, _ in self.b.entities.before(i):
+            if i - at >= 150:
+                break
+            if entity.kind in SIDES:
+                history.insert(0, (at, entity))
         for (at, first), (next_at, second) in zip(history[-2::-1], history[:0:-1], strict=False):
             if (
                 tree.head[at] in (tree.head[i], i)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from kgraph.knowledge import Knowledge
@@ -73,7 +74,9 @@ class Entities:
         self.knowledge = knowledge
         self.by_key: dict[str, Entity] = {}
         self.history: list[tuple[int, Entity, bool]] = []
-        self.people: dict[str, Entity] = {}
+        self._at: list[int] = []
+        self._people: dict[str, Entity] = {}
+        self._bodies: dict[str, Entity] = {}
 
     def known(self, key: str) -> Entity:
         """The entity of an actor of the knowledge."""
@@ -105,9 +108,7 @@ class Entities:
             return self.make(name, ActorKind.PERSON)
         mine = set(parts)
         best: Entity | None = None
-        for _, entity, _ in reversed(self.history):
-            if not entity.person or entity is best:
-                continue
+        for entity in self.people():
             for known in entity.names():
                 yours = words(known)
                 if yours and (
@@ -133,12 +134,25 @@ class Entities:
     def seen(self, at: int, entity: Entity, *, subject: bool = False) -> None:
         """Note that `entity` is mentioned at token `at`."""
         self.history.append((at, entity, subject))
+        self._at.append(max(at, self._at[-1]) if self._at else at)
+        if entity.kind is not ActorKind.COUNTRY:
+            listed = self._people if entity.person else self._bodies
+            listed.pop(entity.key, None)
+            listed[entity.key] = entity
+
+    def people(self) -> Iterator[Entity]:
+        """The people mentioned so far, the last one first."""
+        return reversed(self._people.values())
+
+    def before(self, token: int) -> Iterator[tuple[int, Entity, bool]]:
+        """The mentions before a token, the last one first: token, entity, whether as a subject."""
+        for k in range(bisect_left(self._at, token) - 1, -1, -1):
+            if self.history[k][0] < token:
+                yield self.history[k]
 
     def recent(self, before: int, fits: Callable[[Entity], bool], *, within: int = 400) -> Entity | None:
         """The entity mentioned last before a token that `fits`."""
-        for at, entity, _ in reversed(self.history):
-            if at >= before:
-                continue
+        for at, entity, _ in self.before(before):
             if before - at > within:
                 return None
             if fits(entity):
@@ -147,25 +161,21 @@ class Entities:
 
     def recent_subject(self, before: int, fits: Callable[[Entity], bool], *, within: int = 80) -> Entity | None:
         """Likewise among subjects."""
-        for at, entity, subject in reversed(self.history):
-            if at >= before or not subject:
-                continue
+        for at, entity, subject in self.before(before):
             if before - at > within:
                 return None
-            if fits(entity):
+            if subject and fits(entity):
                 return entity
         return None
 
-    def called(self, text: str, before: int) -> Entity | None:
-        """The organized entity mentioned before whose name has all the words of `text`, or whose initials it is."""
+    def called(self, text: str) -> Entity | None:
+        """The organized entity mentioned last whose name has all the words of `text`, or whose initials it is."""
         parts = [w for w in words(text) if w not in ("the", "of", "for", "and")]
         if not parts:
             return None
         wanted = set(parts)
         acronym = text.replace(".", "") if text.replace(".", "").isupper() and len(text) <= 8 else ""
-        for at, entity, _ in reversed(self.history):
-            if at >= before or entity.person or entity.kind is ActorKind.COUNTRY:
-                continue
+        for entity in reversed(self._bodies.values()):
             for name in entity.names():
                 yours = words(name)
                 if wanted <= set(yours):
