@@ -47,7 +47,7 @@ MILITARY = VIOLENT | frozenset(
 )
 QUANTITIES = word_set("agency.quantities")
 TRUCES = frozenset({"ceasefire-agreement", "ceasefire-observance", "ceasefire-violation"})
-PLACELESS = TRUCES | {"responsibility", "alignment", "sanction", "talks", "health"}
+PLACELESS = TRUCES | set("responsibility alignment sanction talks health fighter-deployment military-support".split())
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
@@ -215,6 +215,8 @@ class Agency:
             if id(o) in fitting
         }
         best = [o for o in inside if id(o) in ranked]
+        top = top_token(self.tree, first, last)
+        best = [o for o in best if o.trigger == top] or best  # the clause's own verb before that of a relative clause
         return max(best, key=lambda o: (ranked[id(o)], -o.trigger)) if best else None
 
     def _people(self, tokens: Iterable[int], kind: str, but: tuple[Actor, ...] = ()) -> tuple[Actor, ...]:
@@ -376,6 +378,8 @@ class Agency:
         named = [a for a in self.actors.of(mention.head) if a.kind is ActorKind.COUNTRY]
         if not named:
             return True
+        if self.tree.pos[self.tree.head[mention.head]] == "ADJ":  # "loyal to A", "close to A"
+            return False
         case = self._case(mention)
         if any(a.label == mention.place.label for a in named):
             return bool(case & LOCATIVE)

@@ -117,7 +117,9 @@ def certainty(tree: Tree, head: int, first: int, last: int) -> Certainty:
             words |= {tree.lower[j], tree.lemma[j]}
     above = tree.head[head]
     if above != head and (tree.base[head] in ("ccomp", "xcomp", "csubj") or tree.lemma[above] in UNSURE_VERBS):
-        words |= {tree.lemma[above], tree.lower[above]}
+        words.add(tree.lemma[above])
+        if tree.passive(above) or tree.pos[above] == "ADJ":
+            words.add(tree.lower[above])  # "is reported to have", but not "reported that"
         words |= {tree.lower[k] for k in tree.kids[above] if tree.base[k] in ("aux", "advmod")}
     for k in tree.kids[head]:
         if tree.base[k] in ("aux", "advmod", "mark"):
