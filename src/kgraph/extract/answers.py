@@ -45,7 +45,9 @@ def answers(tree: Tree, claims: Sequence[Claim], heads: Sequence[int]) -> list[C
         event = claim.event
         if found and denied.how:
             told = out[found[0]].event
-            event = replace(told, agents=told.agents or event.agents, of=told.of or event.of)
+            # who denies any role in it denies that it was they, whoever else is named
+            agents = claim.claimants if denied.how == "agency" else told.agents or event.agents
+            event = replace(told, agents=agents, of=told.of or event.of)
         out[number] = replace(claim, responds_to=tuple(sorted(found)), denied=aspect, event=event)
     return out
 
@@ -109,7 +111,8 @@ def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: 
         and claims[k].span.start < denial.span.start
         and not own & side_of(claims[k].claimants)
     ]
-    before.sort(key=lambda k: -claims[k].span.start)
+    # a deed rather than its toll, and the nearest
+    before.sort(key=lambda k: (claims[k].figure is not None, -claims[k].span.start))
     if not denied.how:  # in its own words; the reporter's own voice answers nobody
         return [k for k in before if own and _fits(claims[k], denial)][:2]
     blamed = [k for k in before if own & _charged(claims[k])]
