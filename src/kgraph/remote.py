@@ -2,10 +2,11 @@
 
 The address of `RemoteGraph` is that of the query service. Where the others differ, they come from the
 environment: ``KGRAPH_STORE_UPDATE`` (update), ``KGRAPH_STORE_GRAPHS`` (graph store; ``-`` when there is
-none: then graphs are replaced by updates), ``KGRAPH_STORE_USER`` and ``KGRAPH_STORE_PASSWORD`` (basic or
-digest authentication: ``KGRAPH_STORE_AUTH``), ``KGRAPH_STORE_TOKEN`` (bearer), ``KGRAPH_STORE_TIMEOUT``
-(seconds), ``KGRAPH_STORE_DEFAULT`` (``union`` when the service's default graph is the union of the named
-ones, ``named`` when it is not; left out, it is found out).
+none: then graphs are replaced by updates), ``KGRAPH_STORE_USER`` and ``KGRAPH_STORE_PASSWORD``
+(``KGRAPH_STORE_AUTH``: basic or digest), ``KGRAPH_STORE_TOKEN`` (bearer), ``KGRAPH_STORE_TIMEOUT``
+(seconds), ``KGRAPH_STORE_BATCH`` (triples that go into one update), ``KGRAPH_STORE_DEFAULT`` (``union``
+when the service's default graph is the union of the named ones, ``named`` when it is not; left out, it
+is found out).
 
 >>> addresses("https://example.org/dataset/sparql", {})
 Addresses(query='https://example.org/dataset/sparql', update='https://example.org/dataset/update', graphs='')
@@ -31,7 +32,7 @@ from kgraph.graph import Graph, Results, Statement, Term, serialize
 from kgraph.vocabulary import PREFIXES, prefix_lines
 
 TIMEOUT = 300.0
-BATCH = 20_000  # triples that go into one update
+BATCH = 20_000  # triples that go into one update, unless KGRAPH_STORE_BATCH says otherwise
 RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 ENVIRONMENT = "KGRAPH_STORE_"
@@ -106,6 +107,10 @@ class RemoteGraph(Graph):
             timeout=httpx.Timeout(seconds, connect=10.0),
             follow_redirects=False,
         )
+        try:
+            self._batch = max(1, int(found.get(ENVIRONMENT + "BATCH") or BATCH))
+        except ValueError:
+            raise StoreError(ENVIRONMENT + "BATCH", "this is no whole number") from None
         self._names: list[str] | None = None
         self._default = found.get(ENVIRONMENT + "DEFAULT", "")
         if self._default not in ("", "union", "named"):
@@ -246,11 +251,11 @@ class RemoteGraph(Graph):
         self._names = None
         if self.addresses.graphs:
             content = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-            headers = {"Content-Type": "application/n-triples"}
+            headers = {"Content-Type": "text/turtle"}  # N-Triples are Turtle; not every service knows them by name
             self._send("PUT", self.addresses.graphs, params={"graph": name}, content=content, headers=headers)
         else:
             clear = f"DROP SILENT GRAPH <{name}>"
-            first, *rest = _blocks(name, triples) or [""]
+            first, *rest = _blocks(name, triples, self._batch) or [""]
             self._update(f"{clear} ;\n{_insertion(first)}" if first else clear)
             for block in rest:
                 self._update(_insertion(block))
@@ -278,9 +283,11 @@ class RemoteGraph(Graph):
         """
         gone, new = sorted(set(remove), key=str), sorted(set(add), key=str)
         steps = [
-            (keyword, block) for keyword, quads in (("DELETE", gone), ("INSERT", new)) for block in _by_graph(quads)
+            (keyword, block)
+            for keyword, quads in (("DELETE", gone), ("INSERT", new))
+            for block in _by_graph(quads, self._batch)
         ]
-        if len(gone) + len(new) <= BATCH:
+        if len(gone) + len(new) <= self._batch:
             if steps:
                 self._update(" ; ".join(f"{keyword} DATA {{ {block} }}" for keyword, block in steps))
         else:
@@ -378,11 +385,11 @@ def _triples(content: bytes, kind: str, place: str) -> ox.QueryTriples:
     return found
 
 
-def _blocks(name: str, triples: list[ox.Triple]) -> list[str]:
-    """Triples as GRAPH blocks of at most `BATCH` triples."""
+def _blocks(name: str, triples: list[ox.Triple], batch: int) -> list[str]:
+    """Triples as GRAPH blocks of at most `batch` triples."""
     return [
-        f"GRAPH <{name}> {{\n{(ox.serialize(triples[n : n + BATCH], format=ox.RdfFormat.N_TRIPLES) or b'').decode()}}}"
-        for n in range(0, len(triples), BATCH)
+        f"GRAPH <{name}> {{\n{(ox.serialize(triples[n : n + batch], format=ox.RdfFormat.N_TRIPLES) or b'').decode()}}}"
+        for n in range(0, len(triples), batch)
     ]
 
 
@@ -393,13 +400,13 @@ def _insertion(block: str) -> str:
     return f"INSERT DATA {{ {block} }}"
 
 
-def _by_graph(quads: list[ox.Quad]) -> list[str]:
+def _by_graph(quads: list[ox.Quad], batch: int) -> list[str]:
     by_graph: dict[str, list[ox.Triple]] = {}
     for quad in quads:
         if not isinstance(quad.graph_name, ox.NamedNode):
             raise QueryError("change", f"{quad} is in no named graph")
         by_graph.setdefault(quad.graph_name.value, []).append(ox.Triple(quad.subject, quad.predicate, quad.object))
-    return [block for name, triples in by_graph.items() for block in _blocks(name, triples)]
+    return [block for name, triples in by_graph.items() for block in _blocks(name, triples, batch)]
 
 
 def _of_the_engine(name: str) -> bool:
