@@ -156,9 +156,9 @@ def _rdf(form: ox.RdfFormat) -> Callable[[Graph], bytes]:
 
 
 def _graphml(graph: Graph) -> bytes:
-    from kgraph import network  # networkx is slow to import, and only this format needs it
+    from kgraph.network import graphml  # networkx is slow to import, and only this format needs it
 
-    return network.graphml(graph).encode()
+    return graphml(graph).encode()
 
 
 WRITERS: dict[str, Callable[[Graph], bytes]] = {

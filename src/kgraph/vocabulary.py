@@ -112,6 +112,8 @@ class Schema:
     labels: dict[str, str]
     concepts: dict[str, Concept] = field(repr=False)
     version: str = ""
+    domains: dict[str, str] = field(default_factory=dict, repr=False)
+    ranges: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def properties(self) -> frozenset[str]:
@@ -196,6 +198,8 @@ def read(triples: Iterable[ox.Triple | ox.Quad]) -> Schema:
     versions = [o for s, o in by_property[PREFIXES["owl"] + "versionInfo"] if s == ONTOLOGY]
     return Schema(
         version=versions[0] if versions else "",
+        domains=dict(pairs("rdfs:domain", "kg", "kg")),
+        ranges=dict(pairs("rdfs:range", "kg", "kg")),
         classes=of_kind("Class"),
         object_properties=of_kind("ObjectProperty"),
         data_properties=of_kind("DatatypeProperty"),
