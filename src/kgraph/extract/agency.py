@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from kgraph.extract.arguments import (
     SYMMETRIC,
@@ -23,20 +22,20 @@ from kgraph.extract.arguments import (
 )
 from kgraph.extract.event_type import Typer
 from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, widened
-from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.tree import Tree
+from kgraph.extract.whereabouts import (
+    ANAPHORIC,
+    TRUCES,
+    VIOLENT,
+    ActorsLike,
+    PlaceLike,
+    TimeLike,
+    Whereabouts,
+)
 from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Event, Place, When
 
-OUTSIDE = word_set("agency.outside")
 CIVILIANS = word_set("event.civilian") | {"people", "civilians", "residents", "children", "women", "villagers"}
-AGREEING = word_set("commitment.agreeing")
-SETTLEMENTS = frozenset({"town", "city", "village", "settlement", "area", "place", "position", "base", "district"})
-HITTING = word_set("agency.hitting")
-LOCATIVE = word_set("agency.locative")
-VIOLENT = frozenset(
-    "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
-    "targeting-civilians assassination property-destruction casualties displacement affected responsibility".split()
-)
 ATTACKS = frozenset(
     "armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
     "targeting-civilians".split()
@@ -46,14 +45,12 @@ MILITARY = VIOLENT | frozenset(
     "territorial-control withdrawal fighter-deployment ceasefire-observance ceasefire-violation mobilization".split()
 )
 QUANTITIES = word_set("agency.quantities")
-TRUCES = frozenset({"ceasefire-agreement", "ceasefire-observance", "ceasefire-violation"})
 PLACELESS = TRUCES | set("responsibility alignment sanction talks health fighter-deployment military-support".split())
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
 PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
 WATCHING = frozenset({ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
-ANAPHORIC = word_set("agency.anaphoric")
 
 
 def side_of(actor: Actor) -> Actor:
@@ -66,44 +63,6 @@ def side_of(actor: Actor) -> Actor:
     name = f"{actor.label} {actor.role}".lower()
     speaks = actor.kind in (ActorKind.GOVERNMENT_BODY, ActorKind.PERSON) and ("ministr" in name or "spokes" in name)
     return side_of(actor.acts_for[0]) if speaks and actor.acts_for else actor
-
-
-class ActorsLike(Protocol):
-    """What `kgraph.extract.names.actors` returns, as far as roles need it."""
-
-    def of(self, i: int) -> tuple[Actor, ...]:
-        """The actors that the noun phrase or pronoun headed by token `i` stands for."""
-        ...
-
-    def side_of(self, start: int, head: int) -> tuple[Actor, ...]:
-        """The actors that tokens `start` to `head` name as a side ("Russian" in "Russian paratroops")."""
-        ...
-
-
-class PlaceLike(Protocol):
-    """A place named at tokens `start` to `end` (exclusive)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def head(self) -> int: ...
-    @property
-    def place(self) -> Place: ...
-
-
-class TimeLike(Protocol):
-    """A time named at tokens `start` to `end` (exclusive)."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def head(self) -> int: ...
-    @property
-    def when(self) -> When: ...
 
 
 @dataclass(slots=True)
@@ -135,8 +94,7 @@ class Agency:
     ) -> None:
         self.tree = tree
         self.actors = actors
-        self.places = places
-        self.times = times
+        self.whereabouts = Whereabouts(tree, actors, places, times)
         self.typer = typer or Typer(tree)
         self.memory = _Memory()
         self.lately: dict[str, tuple[tuple[Actor, ...], int]] = {}
@@ -164,8 +122,8 @@ class Agency:
         patients = self._people(given.patients, kind, agents)
         if not agents:
             agents = self._from_clause(first, last, trigger, kind)
-        where, outside = self._where(first, last, trigger, kind)
-        when = self._when(first, last, trigger)
+        where, outside = self.whereabouts.places_of(first, last, trigger, kind)
+        when = self.whereabouts.time_of(first, last, trigger)
         sentence, rank = tree.sentence[trigger], self.typer.rank[tree.sentence[trigger]]
         if not agents:
             if spoken:
@@ -185,7 +143,7 @@ class Agency:
             self.memory.places, self.memory.place_sentence = where, rank
         near = 0 <= rank - self.memory.place_sentence <= PLACE_REACH
         if near and not where and not outside and kind not in PLACELESS:
-            points = kind != "territorial-control" or self._means_the_place(first, last)
+            points = kind != "territorial-control" or self.whereabouts.means_the_place(first, last)
             where = self.memory.places if points else ()
         if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
@@ -315,85 +273,6 @@ class Agency:
             return memory.agents
         return ()
 
-    def _means_the_place(self, first: int, last: int) -> bool:
-        """Whether the words point back at a place: "the town", "it"."""
-        tree = self.tree
-        return any(
-            tree.lower[j] == "it" or (tree.lemma[j] in SETTLEMENTS and tree.has_word(j, ANAPHORIC, "det"))
-            for j in range(first, last + 1)
-        )
-
-    def _where(self, first: int, last: int, trigger: int, kind: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-        """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside."""
-        tree = self.tree
-        inside: dict[str, Place] = {}
-        outside: dict[str, Place] = {}
-        low, high = tree.sentences[tree.sentence[trigger]]
-        spans = [(first, last)]
-        top = clause_of(tree, trigger)
-        spans.append((tree.lo[top], tree.hi[top]))
-        if kind in VIOLENT:
-            spans.append((low, high - 1))
-        for a, b in spans:
-            for mention in self.places:
-                if not a <= mention.start <= b or not self._stands_as_place(mention):
-                    continue
-                if (a, b) != (first, last) and self._told_there(mention):
-                    continue
-                if (kind in TRUCES and self._signed_there(mention)) or (
-                    kind == "fighter-deployment" and "from" in self._case(mention)
-                ):
-                    continue
-                if self._case(mention) & OUTSIDE:
-                    outside.setdefault(mention.place.key, mention.place)
-                elif mention.place.key not in outside:
-                    inside.setdefault(mention.place.key, mention.place)
-            if inside or outside:
-                break
-        return tuple(inside.values()), tuple(outside.values())
-
-    def _told_there(self, mention: PlaceLike) -> bool:
-        """Whether the place is where somebody spoke ("told reporters in A", but not "a crew in A said")."""
-        tree, j = self.tree, mention.head
-        above = clause_of(tree, j)
-        while tree.head[j] not in (j, above):
-            j = tree.head[j]
-        return tree.pos[above] == "VERB" and tree.lemma[above] in speaking() and tree.dep[j] not in SUBJECTS
-
-    def _signed_there(self, mention: PlaceLike) -> bool:
-        """Whether a truce was agreed at the place, or somebody there speaks ("negotiated in A", "calls from B")."""
-        above = self.tree.head[mention.head]
-        return self.tree.lemma[above] in AGREEING or "from" in self._case(mention)
-
-    def _case(self, mention: PlaceLike) -> set[str]:
-        """The prepositions of a place, also those of the first of several ("in A and B")."""
-        tree, j = self.tree, mention.head
-        while tree.base[j] in ("conj", "appos", "flat") and tree.head[j] != j:
-            j = tree.head[j]
-        before = tree.lower[mention.start - 1] if mention.start else ""
-        return {tree.lower[k] for h in (j, mention.head) for k in tree.kids[h] if tree.base[k] == "case"} | {before}
-
-    def _stands_as_place(self, mention: PlaceLike) -> bool:
-        """Whether a country or a capital stands for where, not for who ("in Turkey", not "Turkey said")."""
-        named = [a for a in self.actors.of(mention.head) if a.kind is ActorKind.COUNTRY]
-        if not named:
-            return True
-        if self.tree.pos[self.tree.head[mention.head]] == "ADJ":  # "loyal to A", "close to A"
-            return False
-        case = self._case(mention)
-        if any(a.label == mention.place.label for a in named):
-            return bool(case & LOCATIVE)
-        above = self.tree.head[mention.head]
-        if self.tree.dep[mention.head] in ("obj", "nsubj:pass") and self.tree.lemma[above] in HITTING:
-            return True
-        return bool(case & (LOCATIVE | {"on", "of", "against"}))
-
-    def _when(self, first: int, last: int, trigger: int) -> When:
-        """The time that stands nearest to the trigger: in the stretch, else in the clause around it."""
-        tree = self.tree
-        top = clause_of(tree, trigger)
-        for a, b in ((first, last), (tree.lo[top], tree.hi[top])):
-            near = [m for m in self.times if a <= m.start and m.end - 1 <= b]
-            if near:
-                return min(near, key=lambda m: (not m.when.resolved, abs(m.head - trigger), m.start)).when
-        return When()
+    def stated(self, cue: int) -> When:
+        """When a statement was made, by the time that hangs on its cue."""
+        return self.whereabouts.stated(cue)

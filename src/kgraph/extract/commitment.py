@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kgraph.extract.agency import ActorsLike, PlaceLike, TimeLike
 from kgraph.extract.arguments import conjuncts, subjects, with_case
 from kgraph.extract.certainty import negated
 from kgraph.extract.occurrence import HYPHENS, clause_of
 from kgraph.extract.tree import Tree
+from kgraph.extract.whereabouts import ActorsLike, PlaceLike, TimeLike
 from kgraph.extract.wordlists import word_set
 from kgraph.model import Actor, ActorKind, Commitment, Document, Place, Span, When
 
