@@ -26,6 +26,7 @@ SHORT = 4  # letters: shorter words of a title are not looked for in the text
 RELAYS = frozenset({"say", "claim", "think"})
 SEEMS = frozenset({"seem", "appear"})
 COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
+PAPERS = frozenset({"statement", "communique", "bulletin", "release", "letter", "message", "tweet", "post"})
 PART = frozenset({"including", "includes", "include", "included"})
 
 
@@ -80,7 +81,7 @@ class Page:
     def voices(self, candidate: Candidate) -> Voices:
         """Everyone who may be saying the candidate."""
         hypotheses = self.spoken.hypotheses(candidate.home)
-        speakers = [speakers_of(self.actors, h) for h in hypotheses]
+        speakers = [speakers_of(self.setting, h) for h in hypotheses]
         return Voices(hypotheses, speakers, describe_claimants(self.setting, candidate.home, hypotheses, speakers))
 
     def words(self, candidate: Candidate) -> str:
@@ -116,11 +117,22 @@ def open_page(document: Document, doc: Doc) -> Page:
     return page
 
 
-def speakers_of(who: Actors, hypothesis: Hypothesis) -> tuple[Actor, ...]:
-    """The actors that a hypothesis names; the narrator where nobody can be made out."""
-    if hypothesis.source is None:
+def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
+    """The actors that a hypothesis names; the narrator where nobody can be made out.
+
+    "The statement said": whoever made it, else who spoke before.
+    """
+    tree, who, source = setting.tree, setting.actors, hypothesis.source
+    if source is None:
         return (who.narrator,)
-    return who.of(hypothesis.source) or (who.narrator,)
+    if tree.lemma[source] in PAPERS and tree.pos[source] == "NOUN":
+        owner = next((k for k in tree.kids[source] if tree.dep[k] == "nmod:poss" or tree.has_word(k, {"by", "from", "of"}, "case")), None)
+        if owner is None:
+            before = [f for f in setting.spoken.said_before(source) if f.source is not None and tree.lemma[f.source] not in PAPERS]
+            owner = before[0].source if before else None
+        if owner is not None and (made := who.of(owner)):
+            return made
+    return who.of(source) or (who.narrator,)
 
 
 def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]:

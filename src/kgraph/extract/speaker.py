@@ -18,6 +18,7 @@ NO_SOURCE = frozenset(
     "evening afternoon that which what who there it's".split()
 )
 INTRODUCES = frozenset({"of", "for", "as", "that", "about", "against"})
+TAIL = 5  # tokens before the verb: fewer are no clause and its speaker
 CLAUSE_ONLY = frozenset(
     "show find prove hear read see know hold put invite require determine watch learn register".split()
 )  # verbs of evidence and perception: they attribute a clause, not a thing (measured on PolNeAR)
@@ -154,8 +155,41 @@ def according(tree: Tree, i: int) -> list[Frame]:
     return [Frame(i, source, top, tree.lo[top], tree.hi[top], "according", "according")]
 
 
+def tail(tree: Tree, i: int) -> Frame | None:
+    """ "C X said." in a text that lost its commas: a verb of speech that ends its sentence, the source just before it.
+
+    The parse takes the subject of C for its subject; so the source is read from the words.
+    """
+    first, last = tree.sentences[tree.sentence[i]]
+    end = last - 1
+    while end > i and (tree.pos[end] == "PUNCT" or tree.lower[end] in NO_SOURCE or tree.lower[end] == "on"):
+        end -= 1
+    if end != i or i - first < TAIL or tree.pos[i - 1] not in ("NOUN", "PROPN", "PRON") or tree.tag[i] != "VBD":
+        return None
+    if tree.tag[i - 1] in RELATIVE or tree.lower[i - 1] in NO_SOURCE:
+        return None
+    own = subject_of(tree, i)
+    if own is not None and (tree.lo[own] >= i - 12 and own > first + 3 and tree.hi[own] >= i - 1):
+        return None
+    source = i - 1
+    while tree.base[source] in ("compound", "flat") and source < tree.head[source] < i:
+        source = tree.head[source]
+    start = source
+    while start > first and tree.pos[start - 1] in ("NOUN", "PROPN", "ADJ", "DET") and i - start < 7:
+        start -= 1
+        if tree.pos[start] == "DET":
+            break
+    head = next((j for j in (tree.root_of[i], *range(first, start)) if j < start and tree.pos[j] in ("VERB", "AUX")), None)
+    if head is None:
+        return None
+    return Frame(i, source, head, first, start - 1, "after", tree.lemma[i])
+
+
 def verbal(tree: Tree, i: int) -> list[Frame]:
     """The frames of a verb of speech, thought or perception."""
+    ending = tail(tree, i) if table("cues.tsv").get(tree.lemma[i]) in ("say", "claim") else None
+    if ending is not None:
+        return [ending]
     passive = is_passive(tree, i)
     source = agent_of(tree, i) if passive else subject_of(tree, i)
     if source is not None and tree.lower[source] in NO_SOURCE:

@@ -60,7 +60,7 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     strong = table("acts.tsv").get(lemma, "")
     if strong == "demand" and not passive and (lemma not in WEAK or after & {"to", "for", "on", "upon", "that"}):
         out.append("demand-verb" if lemma not in WEAK else "demand-weak")
-    if strong in ("pledge", "warning", "denial", "doubt") and not passive:
+    if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
         out.append(strong + "-verb" + ("-no" if no else ""))
     if strong in ("denial", "doubt") and passive:
         out.append("denial-passive")
@@ -76,7 +76,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append(f"going+{we}+{attributed}")
     if can in ("could", "may", "might") and not no:
         out.append(f"possible+{attributed}")
-    if lemma == "expect" and passive or tree.lemma[head] in ("likely", "bound", "set"):
+    done = any(tree.lower[i] == "have" for i in range(head, min(len(tree), head + 4)))
+    if not done and lemma == "expect" and passive or not done and tree.lemma[head] in ("likely", "bound", "set"):
         out.append("expected")
     if condition:
         out.append("condition")
@@ -84,6 +85,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append(f"negated+{attributed}+{'past' if tree.tag[head] in ('VBD', 'VBN') else 'present'}")
         if tree.base[head] not in ("root", "ccomp", "conj", "parataxis"):
             out.append("negated-aside")
+    if no and can == "could" and done:
+        out.append(f"denied-past+{attributed}")
     if no and can in ("can", "could", "will", "would"):
         out.append(f"negated-{can}+{attributed}")
     if tree.lemma[head] in UNTRUE or any(tree.lemma[k] in UNTRUE for k in kids if tree.base[k] in ("advmod", "obj", "xcomp")):
@@ -164,7 +167,8 @@ KEPT = ("pronoun=", "modal=")
 DECISIVE = (
     (Stance.DENIAL, frozenset({"denial-verb", "denial-passive", "doubt-verb", "deny-given", "denial-of-claim"})),
     (Stance.DEMAND, frozenset({"demand-verb", "demand-weak", "demand-given", "needed+True+False", "imperative"})),
-    (Stance.PLEDGE, frozenset({"pledge-verb"})),
+    (Stance.PLEDGE, frozenset({"pledge-verb", "going+True+True", "will+True+True"})),
     (Stance.WARNING, frozenset({"warning-verb", "warn-given"})),
-    (Stance.DENIAL, frozenset({"untrue+True+False"})),
+    (Stance.ACCUSATION, frozenset({"accusation-verb"})),
+    (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True"})),
 )
