@@ -49,7 +49,7 @@ $(JAVA): requirements-java.lock $(DEV)
 	@touch $@
 
 $(TRAIN): requirements-train.lock $(DEV)
-	@$(PIP) --require-hashes --no-deps --requirement requirements-train.lock
+	@$(PIP) --require-hashes --requirement requirements-train.lock
 	@touch $@
 
 run: $(RUN) ## build the graph of the example articles, print its contradictions, write build/kgraph.ttl .owl .trig

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,32 @@ def test_what_ships_has_its_notices() -> None:
     for word in ("CC BY-SA 4.0", "English EWT", "English GUM", "GeoNames", "CC BY 4.0"):
         assert word in notice
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def imported(root: Path) -> dict[str, Path]:
+    """The top-level modules that the Python files under a folder import, each with one of the files."""
+    found: dict[str, Path] = {}
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names = [node.module]
+            for name in names:
+                found.setdefault(name.split(".")[0], path.relative_to(ROOT))
+    return found
+
+
+@pytest.mark.parametrize(("folder", "extra"), [("src", ()), ("tests", ("dev",))])
+def test_what_is_imported_is_declared(folder: str, extra: tuple[str, ...]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = [*project["dependencies"], *(need for name in extra for need in project["optional-dependencies"][name])]
+    declared = {re.split(r"[<>=!~ \[;]", need)[0].lower().replace("_", "-") for need in needs} | {"kgraph"}
+    packages = packages_distributions()
+    missing = {
+        f"{module} ({path})"
+        for module, path in imported(ROOT / folder).items()
+        if module not in sys.stdlib_module_names
+        and module in packages
+        and not {name.lower().replace("_", "-") for name in packages[module]} & declared
+    }
+    assert not missing

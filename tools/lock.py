@@ -20,7 +20,7 @@ LOCKS = {
     "requirements-build.lock": ["--group", "build", *ALIKE],
     "requirements-dev.lock": [*RUN, "--extra", "dev", "--group", "build", *ALIKE],
     "requirements-java.lock": ["--group", "java", "--no-deps"],
-    "requirements-train.lock": ["--group", "train", "--no-deps"],
+    "requirements-train.lock": ["--group", "train", *ALIKE],
 }
 NOISE = ("#", "--index", "--extra", "--find")
 
