@@ -60,8 +60,9 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_files_do_not_grow_beyond_one_concept() -> None:
+    # Near 400 lines is a hint that a file holds two things; beyond this it surely does.
     lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
-    assert not {path: length for path, length in lengths.items() if length > 450}
+    assert not {path: length for path, length in lengths.items() if length > 480}
 
 
 def test_locks_hold_exact_versions_with_hashes_and_no_address() -> None:
