@@ -39,7 +39,10 @@ from kgraph.model import (
 )
 from kgraph.rdf import to_quads
 
-BARE = re.compile(r"(den\w+|reject\w*|dismiss\w*) (the|any|all|these|those)? ?(accusations?|allegations?|charges?)?$|which \w+ den\w+$")
+BARE = re.compile(
+    r"(den\w+|reject\w*|dismiss\w*) (the|any|all|these|those)? ?(accusations?|allegations?|charges?)?$"
+    r"|which \w+ den\w+$"
+)
 PART = re.compile(r"^(including|among)\b|\bamong (them|those|the dead)\b")
 MORE = re.compile(r"\b(one|two|three|four|five|\d+) more\b|\banother (one|two|three|four|five|\d+)\b")
 UNSURE = re.compile(r"\b(unclear|believed|suspected|may have|might have)\b")

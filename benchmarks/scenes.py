@@ -182,7 +182,11 @@ class Scene:
         where = tuple(self.place(spec) for spec in places)
         self._commitments.append(Commitment("ceasefire", members, when(at), self.span(text), where))
 
+    def finished(self) -> list[Reading]:
+        """All documents as readings."""
+        self._close()
+        return self.readings
+
     def quads(self, base: str = BASE) -> list[Quad]:
         """All documents as quads, each in its graph."""
-        self._close()
-        return [quad for reading in self.readings for quad in to_quads(reading, base)]
+        return [quad for reading in self.finished() for quad in to_quads(reading, base)]

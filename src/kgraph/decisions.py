@@ -112,15 +112,15 @@ def to_quads(decisions: Iterable[Decision]) -> list[Quad]:
     return sorted(set(quads(rows, DECISIONS, frozenset({"judges"}))), key=str)
 
 
-def read(store: Store) -> dict[tuple[str, str], Decision]:
+def read(whole: Store) -> dict[tuple[str, str], Decision]:
     """The decisions that a store holds, by pair."""
     graph = NamedNode(DECISIONS)
 
     def values(node: NamedNode, name: str) -> list[str]:
-        return sorted(value(q.object) for q in store.quads_for_pattern(node, NamedNode(KG + name), None, graph))
+        return sorted(value(q.object) for q in whole.quads_for_pattern(node, NamedNode(KG + name), None, graph))
 
     found = {}
-    for quad in store.quads_for_pattern(None, NamedNode(KG + "verdict"), None, graph):
+    for quad in whole.quads_for_pattern(None, NamedNode(KG + "verdict"), None, graph):
         if not isinstance(quad.subject, NamedNode):
             continue
         pair = values(quad.subject, "judges")
@@ -149,7 +149,7 @@ def outranks(
 
 
 
-def keep(graph: Writable, decisions: Iterable[Decision]) -> int:
+def store(graph: Writable, decisions: Iterable[Decision]) -> int:
     """Makes `decisions` the whole graph of decisions; how many there are. (Then link and detect again.)"""
     chosen = list(decisions)
     graph.replace(DECISIONS, to_quads(chosen))

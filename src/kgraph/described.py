@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kgraph import candidates
-from kgraph.facts import KNOWN, ClaimFact, EventFact, Facts, Row, local
+from kgraph.facts import ClaimFact, EventFact, Facts, Row, local
 from kgraph.sameness import fold
 
 
@@ -25,8 +25,8 @@ class Resolved(Protocol):
     sides: dict[str, frozenset[str]]
 
 
-def rows(resolved: Resolved) -> Iterator[Row]:
-    """The rows of all documents, or of the touched ones (known actors and places always)."""
+def rows(resolved: Resolved, names: frozenset[str] | None = None) -> Iterator[Row]:
+    """The rows of all documents; or of the touched ones, and of the actors and places in `names`."""
     facts, touched = resolved.facts, resolved.touched
 
     def mine(document: str) -> bool:
@@ -34,7 +34,7 @@ def rows(resolved: Resolved) -> Iterator[Row]:
 
     for iri, head in resolved.actor.items():
         home = facts.home.get(iri, "")
-        if mine(home) or iri.startswith(KNOWN):
+        if names is None or iri in names:
             yield iri, "canonicalActor", head
             for side in sorted(resolved.sides[iri]):
                 yield iri, "onSideOf", side
@@ -46,7 +46,7 @@ def rows(resolved: Resolved) -> Iterator[Row]:
                         yield iri, "targetWord", word
     for iri, head in resolved.place.items():
         home = facts.home.get(iri, "")
-        if mine(home) and home:
+        if home and (names is None or iri in names):
             yield iri, "canonicalPlace", head
             yield iri, "describedIn", home
     for document, keys in sorted(candidates.document_keys(facts, resolved.wide).items()):

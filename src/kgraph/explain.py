@@ -65,8 +65,9 @@ def _claim(context: Context, ordinal: str, claim: str) -> list[str]:
     start, end = _one(context, span, "startOffset"), _one(context, span, "endOffset")
     told = {name: _short(_one(context, claim, name)) for name in (*CLAIMED, *FIGURES)}
     values = [f"{name} {value}" for name, value in told.items() if value]
-    days = [_one(context, event, name)[:10] for name in ("begins", "ends")]
-    when = " to ".join(day for day in days if day)
+    begins, ends = (_one(context, event, name)[:10] for name in ("begins", "ends"))
+    one_day = _one(context, event, "beginsDay") == _one(context, event, "endsDay")
+    when = begins if one_day else " to before ".join(day for day in (begins, ends) if day)
     return [
         f"{ordinal:<10} {title}, {published or 'no date'}, characters {start} to {end}:",
         f"           “{_one(context, span, 'exact')}”",

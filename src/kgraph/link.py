@@ -205,6 +205,7 @@ class Linker:
         """Every judged pair of events worth storing: the two, the verdict, and who decided."""
         facts, answers = self.facts, self._answers()
         same: dict[str, list[str]] = defaultdict(list)
+        judged: dict[tuple[str, str], tuple[Verdict, str]] = {}
         pairs = set(candidates.pairs(facts, self.wide, self.touched)) | answers
         pairs |= {pair for pair in self.decisions if pair[0] in facts.events and pair[1] in facts.events}
         for pair in sorted(pairs):
@@ -214,8 +215,11 @@ class Linker:
                 same[pair[0]].append(pair[1])
                 same[pair[1]].append(pair[0])
             if verdict.value in (SAME, UNSURE) or (verdict.value == DIFFERENT and _alike(one, other, verdict)):
-                yield *pair, verdict, by
-        yield from self._further(answers, same)
+                judged[pair] = (verdict, by)
+        for pair in self._further(answers, same):
+            judged[pair] = (FURTHER, RULE)
+        for pair in sorted(judged):
+            yield *pair, *judged[pair]
 
     def _answers(self) -> set[tuple[str, str]]:
         """The pairs of events of which one is told of in answer to a claim about the other."""
@@ -233,7 +237,7 @@ class Linker:
 
     def _further(
         self, answers: set[tuple[str, str]], same: dict[str, list[str]]
-    ) -> Iterator[tuple[str, str, Verdict, str]]:
+    ) -> Iterator[tuple[str, str]]:
         """What a claim answers may be told of in other articles: one step on from the event answered."""
         reached: set[tuple[str, str]] = set()
         for claim in self.facts.claims.values():
@@ -243,14 +247,13 @@ class Linker:
                     pair = (min(claim.event, event), max(claim.event, event))
                     if claim.event != event and claim.event in self.facts.events and pair not in answers:
                         reached.add(pair)
-        ground = Verdict(SAME, 0.8, ("the claim that it answers speaks of the same event",))
         for pair in sorted(reached):
             denied, told = (self.facts.events[iri] for iri in pair)
             if not shared(denied.agents, denied.agent_sides, told.agents, told.agent_sides):
                 continue
             near = self.touched is None or any(self.facts.events[iri].document in self.touched for iri in pair)
             if near and pair[0] not in same.get(pair[1], ()) and pair not in self.decisions:
-                yield *pair, ground, RULE
+                yield pair
 
     # ------------------------------------------------------------------ what is written
 
@@ -316,6 +319,7 @@ class Linker:
                     yield right, "sameOriginAs", left
 
 
+FURTHER = Verdict(SAME, 0.8, ("the claim that it answers speaks of the same event",))
 PROPERTY = {SAME: "sameEventAs", UNSURE: "maybeSameEventAs", DIFFERENT: "differentEventFrom"}
 
 

@@ -95,19 +95,30 @@ def report(graph: Graph, most: int = 10) -> str:
     return "\n".join(lines)
 
 
+def graphml(graph: Graph) -> str:
+    """The network as GraphML, the same text every time."""
+    return "\n".join(nx.generate_graphml(_measured(graph), named_key_ids=True)) + "\n"
+
+
+def _measured(graph: Graph) -> nx.Graph:
+    """The network with its balance as a value of the whole (-1 without triangles)."""
+    ties = network(graph)
+    share = balance(ties)
+    ties.graph["balance"] = -1.0 if share is None else share
+    return ties
+
+
 def write(graph: Graph, folder: Path) -> list[Path]:
     """Writes ``network.graphml`` and ``network.json`` (node-link form) into `folder`.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    ties = network(graph)
-    share = balance(ties)
-    ties.graph["balance"] = -1.0 if share is None else share
+    ties = _measured(graph)
     paths = [folder / "network.graphml", folder / "network.json"]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        nx.write_graphml(ties, paths[0])
+        paths[0].write_text(graphml(graph), encoding="utf-8")
         data = nx.node_link_data(ties, edges="edges")
         paths[1].write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:

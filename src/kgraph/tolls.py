@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgraph import queries
 from kgraph.graph import Graph
@@ -40,7 +40,9 @@ class Count:
         >>> Count("c", "", "", "killed", "people", 9, None, "", "", "", "").number
         '9+'
         """
-        return f"{self.low}+" if self.high is None else str(self.low) if self.high == self.low else f"{self.low}–{self.high}"
+        if self.high is None:
+            return f"{self.low}+"
+        return str(self.low) if self.high == self.low else f"{self.low}–{self.high}"
 
 
 def counts(graph: Graph, *, place: str = "", measure: str = "", since: str = "", until: str = "") -> list[Count]:
@@ -89,7 +91,7 @@ def _noted(count: Count, position: dict[str, int], relations: dict[str, list[tup
         if other in position:
             words[verb].add(position[other])
     notes = tuple(f"{verb} {', '.join(map(str, sorted(numbers)))}" for verb, numbers in sorted(words.items()))
-    return Count(*(getattr(count, name) for name in Count.__slots__[:-1]), notes)  # type: ignore[arg-type,misc]  # its own fields
+    return replace(count, notes=notes)
 
 
 def table(graph: Graph, *, place: str = "", measure: str = "", since: str = "", until: str = "") -> str:
@@ -102,6 +104,7 @@ def table(graph: Graph, *, place: str = "", measure: str = "", since: str = "", 
             lines += ([""] if lines else []) + [f"{count.measure} at {count.place or 'no place given'}"]
         notes = "; ".join(count.notes)
         who = "" if count.who == "people" else count.who
-        source = f"{count.claimant}, {count.outlet}" if count.outlet and count.outlet not in count.claimant else count.claimant
+        outlet = "" if count.outlet in count.claimant else f", {count.outlet}"
+        source = count.claimant + outlet
         lines.append(f"{number:>4}  {count.number:>9} {who:<10} {count.as_of:<16}  {source:<44.44}  {notes}".rstrip())
     return "\n".join(lines) if lines else "no figures"

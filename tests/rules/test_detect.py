@@ -1,0 +1,155 @@
+"""Adding documents one by one gives what one run over all of them gives; people's decisions hold."""
+
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kgraph import contradict, decisions, link, reference
+from kgraph.errors import InputError
+from kgraph.facts import FINDINGS, LINKS
+from kgraph.graph import Graph
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+from scale import World, found  # the generator stands beside the package
+from scenes import Scene
+
+
+def derived(graph: Graph) -> dict[str, set[str]]:
+    return {name: {str(q) for q in graph.quads(name)} for name in (LINKS, FINDINGS)}
+
+
+def by_document(quads: list[ox.Quad]) -> dict[str, list[ox.Quad]]:
+    """The quads of each document, by the document's IRI."""
+    home = {q.graph_name: q.subject.value for q in quads if q.predicate.value.endswith("#sha256")}
+    result: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        result.setdefault(home[quad.graph_name], []).append(quad)
+    return result
+
+
+def whole(quads: list[ox.Quad]) -> Graph:
+    graph = Graph.open(None)
+    reference.load(graph)
+    graph.store.extend(quads)
+    link.link(graph)
+    contradict.detect(graph)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World(40, seed=3).fill()
+
+
+def test_documents_added_one_by_one_give_what_one_run_gives(world: World) -> None:
+    quads = world.scene.quads()
+    graph = Graph.open(None)
+    reference.load(graph)
+    link.link(graph)
+    contradict.detect(graph)
+    for document, own in by_document(quads).items():
+        graph.store.extend(own)
+        link.link(graph, {document})
+        contradict.detect(graph, {document})
+    expected, step = derived(whole(quads)), derived(graph)
+    for name in expected:
+        assert step[name] == expected[name]
+
+
+def test_a_document_that_is_removed_takes_its_links_and_findings_along(world: World) -> None:
+    quads = world.scene.quads()
+    parts = by_document(quads)
+    gone = sorted(parts)[3::5]
+    graph = whole(quads)
+    for document in gone:
+        graph.remove(parts[document][0].graph_name)
+    link.link(graph, gone)
+    contradict.detect(graph, gone)
+    rest = whole([quad for document, own in parts.items() if document not in gone for quad in own])
+    expected, step = derived(rest), derived(graph)
+    for name in expected:  # the invented "known" actors stand in no knowledge file, so nothing drops them
+        assert {q for q in step[name] if not q.startswith("<https://w3id.org/kgraph/actor/")} == {
+            q for q in expected[name] if not q.startswith("<https://w3id.org/kgraph/actor/")
+        }
+
+
+def test_a_second_run_changes_nothing(world: World) -> None:
+    graph = whole(world.scene.quads())
+    before = derived(graph)
+    link.link(graph)
+    contradict.detect(graph)
+    assert derived(graph) == before
+
+
+def test_what_was_planted_is_found_and_nothing_else() -> None:
+    world = World(600, seed=11).fill()
+    graph = whole(world.scene.quads())
+    assert found(graph)["certain"] == world.planted
+
+
+def scene() -> tuple[list[ox.Quad], list[str]]:
+    """A denial and an assertion of one shelling, and the IRIs of the two events."""
+    made = Scene()
+    for name, stance, by in (("a", "assertion", "state:Norland"), ("b", "denial", "state:Sudmark")):
+        made.document(name, "2021-05-04")
+        made.claim(stance, "shelling", f"{by} {stance}", by, agents=["state:Sudmark"], places=["Elm"], at="2021-05-04")
+    quads = made.quads()
+    return quads, sorted({q.subject.value for q in quads if q.predicate.value.endswith("#eventType")})
+
+
+def test_a_decision_outranks_the_score_and_survives_a_rebuild(tmp_path: Path) -> None:
+    quads, events = scene()
+    table = tmp_path / "decisions.csv"
+    table.write_text(f"first,second,verdict,by,note\n{events[1]},{events[0]},different,Ada,two villages called Elm\n")
+    graph = whole(quads)
+    assert sum(map(len, found(graph).values())) == 1
+    decisions.store(graph, decisions.load(table))
+    for _ in range(2):
+        link.link(graph)
+        contradict.detect(graph)
+        assert sum(map(len, found(graph).values())) == 0
+    judged = graph.query("SELECT ?by ?ground { ?j kg:verdict 'different' ; kg:decidedBy ?by ; kg:ground ?ground }")
+    assert ("person:Ada", "two villages called Elm") in {(row["by"].value, row["ground"].value) for row in judged}
+
+
+def test_an_unsure_decision_makes_a_finding_possible(tmp_path: Path) -> None:
+    quads, events = scene()
+    table = tmp_path / "decisions.csv"
+    table.write_text(f"first,second,verdict,by\n{events[0]},{events[1]},unsure,Ada\n")
+    graph = whole(quads)
+    decisions.store(graph, decisions.load(table))
+    link.link(graph)
+    contradict.detect(graph)
+    assert {strength: len(rows) for strength, rows in found(graph).items()} == {"certain": 0, "possible": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("first,second,by\nx,y,Ada\n", "no column verdict"),
+        ("first,second,verdict,by\nhttp://x/event/a,http://x/event/b,perhaps,Ada\n", "line 2 has the verdict 'per"),
+        ("first,second,verdict,by\nhttp://x/event/a,http://x/event/a,same,Ada\n", "line 2 names no pair"),
+    ],
+)
+def test_a_faulty_table_of_decisions_is_refused(tmp_path: Path, text: str, fault: str) -> None:
+    table = tmp_path / "decisions.csv"
+    table.write_text(text)
+    with pytest.raises(InputError, match=fault):
+        decisions.load(table)
+
+
+def test_a_wire_story_in_five_outlets_is_one_origin() -> None:
+    made = Scene()
+    for number in range(5):
+        made.document(f"w{number}", "2021-05-04", f"Outlet {number}")
+        made.claim("assertion", "shelling", "Guns of Sudmark shelled Elm all day, Norland said", "state:Norland",
+                   agents=["state:Sudmark"], places=["Elm"], at="2021-05-04")  # fmt: skip
+    made.document("denial", "2021-05-04")
+    made.claim("denial", "shelling", "Sudmark denied it", "state:Sudmark", agents=["state:Sudmark"], places=["Elm"],
+               at="2021-05-04")  # fmt: skip
+    graph = whole(made.quads())
+    rows = graph.query("SELECT ?a ?b { ?f a kg:DenialContradiction ; kg:originsFirst ?a ; kg:originsSecond ?b }")
+    assert {(row["a"].value, row["b"].value) for row in rows} == {("1", "1")}
