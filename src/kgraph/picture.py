@@ -12,6 +12,7 @@ CENTRE = "Claim"
 WIDTH, HEIGHT = 1240, 860
 RADIUS_X, RADIUS_Y = 470, 330
 BOX_WIDTH, LINE = 190, 15
+ROOM = 120  # how near to the centre a line between two other boxes may run
 SHOWN_SUBCLASSES = 8
 STYLE = """
   text { font: 12px system-ui, sans-serif; fill: #1c2733 }
@@ -33,7 +34,8 @@ def links() -> dict[tuple[str, str], list[str]]:
     tops = main_classes()
     result: dict[tuple[str, str], list[str]] = defaultdict(list)
     written: set[str] = set()
-    for name in sorted(known.object_properties):
+    below_centre = set(known.subclasses(CENTRE))
+    for name in sorted(known.object_properties, key=lambda p: (known.domains.get(p) not in below_centre, p)):
         domain, target = known.domains.get(name), known.ranges.get(name)
         inverse = known.inverses.get(name)
         if not domain or not target or inverse in written:
@@ -68,8 +70,8 @@ def svg() -> str:
     ]
     labels = []
     for (start, end), names in sorted(ways.items()):
-        parts.append(_line(places[start], places[end], bent=(end, start) in ways))
-        labels.append(_words(places[start], places[end], names, bent=(end, start) in ways))
+        parts.append(_line(start, end, places, bent=(end, start) in ways))
+        labels.append(_words(start, end, places, names, bent=(end, start) in ways))
     for name in sorted(places):
         parts.append(_box(name, places[name]))
     return "\n".join([*parts, *labels, "</svg>", ""])
@@ -123,28 +125,38 @@ def _box(name: str, place: tuple[float, float]) -> str:
     return "\n".join(lines)
 
 
-def _edge(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float, float, float]:
-    """The line between two boxes, from border to border (boxes taken as 210 by 90)."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    share = min(105 / abs(dx) if dx else 9, 45 / abs(dy) if dy else 9, 0.45)
-    return start[0] + dx * share, start[1] + dy * share, end[0] - dx * share, end[1] - dy * share
+def _border(name: str, place: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:
+    """Where the line from the middle of a box towards a point leaves the box, with a little room."""
+    width, height = _size(name)
+    dx, dy = towards[0] - place[0], towards[1] - place[1]
+    share = min((width / 2 + 6) / abs(dx) if dx else 9, (height / 2 + 6) / abs(dy) if dy else 9, 0.45)
+    return place[0] + dx * share, place[1] + dy * share
 
 
-def _bow(start: tuple[float, float], end: tuple[float, float], bent: bool) -> tuple[float, float]:
-    x1, y1, x2, y2 = _edge(start, end)
+def _curve(
+    start: str, end: str, places: dict[str, tuple[float, float]], bent: bool
+) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
+    """Start, bend and end of the line between two boxes; one that would run through the centre goes around it."""
+    (x1, y1), (x2, y2) = places[start], places[end]
     length = math.hypot(x2 - x1, y2 - y1) or 1
-    bow = 44 if bent else 0
-    return (x1 + x2) / 2 - (y2 - y1) / length * bow, (y1 + y2) / 2 + (x2 - x1) / length * bow
+    bow = 44.0 if bent else 0.0
+    if CENTRE not in (start, end):
+        cx, cy = places[CENTRE]
+        beside = ((x2 - x1) * (y1 - cy) - (x1 - cx) * (y2 - y1)) / length
+        if abs(beside) < ROOM:
+            bow = 2 * ROOM if beside >= 0 else -2 * ROOM
+    middle = ((x1 + x2) / 2 - (y2 - y1) / length * bow, (y1 + y2) / 2 + (x2 - x1) / length * bow)
+    return _border(start, places[start], middle), middle, _border(end, places[end], middle)
 
 
-def _line(start: tuple[float, float], end: tuple[float, float], bent: bool) -> str:
-    x1, y1, x2, y2 = _edge(start, end)
-    x, y = _bow(start, end, bent)
+def _line(start: str, end: str, places: dict[str, tuple[float, float]], bent: bool) -> str:
+    (x1, y1), (x, y), (x2, y2) = _curve(start, end, places, bent)
     return f'<path class="edge" d="M{x1:.0f} {y1:.0f}Q{x:.0f} {y:.0f} {x2:.0f} {y2:.0f}" marker-end="url(#tip)"/>'
 
 
-def _words(start: tuple[float, float], end: tuple[float, float], names: list[str], bent: bool) -> str:
-    x, y = _bow(start, end, bent)
+def _words(start: str, end: str, places: dict[str, tuple[float, float]], names: list[str], bent: bool) -> str:
+    (x1, y1), (bx, by), (x2, y2) = _curve(start, end, places, bent)
+    x, y = x1 / 4 + bx / 2 + x2 / 4, y1 / 4 + by / 2 + y2 / 4  # the middle of the curve
     lines = []
     for number, name in enumerate(names):
         at = y + 13 * (number - (len(names) - 1) / 2) + 4
