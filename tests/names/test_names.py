@@ -21,6 +21,8 @@ def chain(actor: Actor) -> list[str]:
     return out
 
 
+RED_CROSS = ["Jane Doe", "International Committee of the Red Cross"]
+
 # text, the word to resolve (its n-th occurrence, from 1), expected chains of labels
 CASES = [
     ("Baku denied the report.", "Baku", 1, [["Azerbaijan"]]),
@@ -58,6 +60,13 @@ CASES = [
     ),
     ("Sudan fought Chad. Sudan and Chad met. Both sides blamed each other.", "sides", 1, [["Sudan"], ["Chad"]]),
     ("Sudan fought Chad. Sudan and Chad met. The two countries talked.", "countries", 1, [["Sudan"], ["Chad"]]),
+    ("The ministry of Chad denied it. Its spokeswoman, Jane Doe, left.", "Jane", 1, [["Jane Doe", "Chadian Ministry", "Chad"]]),
+    ("The Red Cross left. Jane Doe, a spokeswoman for the organization, wept.", "Jane", 1, [RED_CROSS]),
+    ("According to the authorities in Tripoli, it was over.", "authorities", 1, [["Libyan government", "Libya"]]),
+    ("According to a count by Human Rights Watch, ten died.", "count", 1, [["Human Rights Watch"]]),
+    ("The White Helmets a group of rescuers said so.", "group", 1, [["Syrian Civil Defence"]]),
+    ("It was over in Homs media activist Karim al-Doe told Reuters.", "Karim", 1, [["Karim al-Doe"]]),
+    ("Much of the Arab League agreed.", "Much", 1, [["Arab League"]]),
     (
         "Paris called on Sudan and Chad to stop. Paris and Rome wrote to the two countries.",
         "countries",

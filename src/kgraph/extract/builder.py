@@ -339,7 +339,9 @@ class Builder:
                 seen.call(text)
                 return seen
             made = self.entities.make(text, kind)
-            home = self.home()
+            home = self.home() or self.entities.recent_subject(
+                10**9, lambda e: e.kind is ActorKind.COUNTRY, within=10**9
+            )
             if home is not None and phrases.ministry(name.split()):
                 made.acts = made.acts or [home]
             return made

@@ -179,7 +179,11 @@ def _owner(b: Builder, lo: int, i: int) -> Entity | None:
             prep = next((tree.lower[c] for c in tree.kids[k] if tree.base[c] == "case"), "")
             if spot is not None and spot.use != "demonym":
                 entity = b.entity_of(spot)
-                if entity is not None and (prep != "in" or entity.kind in ORGANIZED):
+                seat = spot.use == "metonym" and phrases.head_class(tree, i) in (
+                    "body",
+                    "force",
+                )
+                if entity is not None and (prep != "in" or seat or entity.kind in ORGANIZED):
                     return entity
             elif (
                 spot is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from kgraph.extract.lexicon import table
@@ -259,7 +260,7 @@ def _named(tree: Tree, start: int, end: int, kinds: dict[str, str]) -> Spot | No
     ):
         a += 1  # "Voter Jane Doe"
     words = [tree.lower[k] for k in range(a, end)]
-    if not words or all(w in TITLES or w in NOT_NAMES for w in words):
+    if not words or all(w in TITLES or w in NOT_NAMES or roles().get(w) == "role" for w in words):
         return None
     possessive = words[-1].endswith("s") and end < len(tree) and tree.words[end] not in ("'s",) and False
     use = "unknown"
@@ -283,6 +284,7 @@ def name_kind(text: str) -> ActorKind:
     return ActorKind.PERSON
 
 
+@cache
 def roles() -> dict[str, str]:
     """Noun → class (role, force, body …), from ``extract/data/heads.tsv``."""
     return {row[0]: row[1] for row in rows("heads.tsv")}

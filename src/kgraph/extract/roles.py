@@ -23,6 +23,9 @@ def role_before(b: Builder, spot: Spot) -> tuple[int, int, int] | None:
     token, end, and the token of the role noun."""
     tree = b.tree
     i = spot.start - 1
+    enclosed = tree.words[spot.end : spot.end + 1] == [","] or tree.pos[spot.end : spot.end + 1] == ["VERB"]
+    if i > 0 and tree.words[i] == "," and enclosed and phrases.head_class(tree, i - 1) == "role":
+        return left_of_role(b, i - 1), i, i - 1  # "Its spokeswoman, Jane Doe, said"
     steps = 0
     while i >= 0 and steps < 11:
         if tree.sentence[i] != tree.sentence[spot.start]:
@@ -79,7 +82,7 @@ def role_after(b: Builder, spot: Spot) -> tuple[int, int, int] | None:
     if i < n and tree.words[i] in (",", "(", "\u2013", "-"):
         i += 1
     start = i
-    while i < n and i < start + 7 and tree.sentence[i] == tree.sentence[spot.start]:
+    while i < n and i < start + 7 and tree.sentence[i] == tree.sentence[spot.end - 1]:
         if phrases.head_class(tree, i) == "role" and not (i + 1 < n and phrases.head_class(tree, i + 1) == "role"):
             end = i + 1
             while (
