@@ -236,9 +236,11 @@ class RemoteGraph(Graph):
         return [ox.Triple(q.subject, q.predicate, q.object) for q in _parsed(answer.content, kind, self.place)]
 
     def __len__(self) -> int:
-        rows = self.query("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
-        assert isinstance(rows, ox.QuerySolutions)
-        return int(next(rows)["n"].value)
+        own = " || ".join(f'STRSTARTS(STR(?g), "{name}")' for name in ENGINE)
+        rows = self._ask(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(!({own})) }}")
+        count = next(rows)["n"]
+        assert isinstance(count, ox.Literal)
+        return int(count.value)
 
     def replace(self, graph: str | ox.NamedNode, statements: Iterable[Statement]) -> None:
         """Make `statements` the whole content of one named graph: one PUT where there is a graph store, else updates.

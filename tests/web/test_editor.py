@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ DRIVE = Path(__file__).parent / "drive.js"
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a driver of browsers from npm."""
     npm = shutil.which("npm")
     if npm is None:
@@ -31,7 +30,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     if made.returncode:
         pytest.skip(f"the driver of browsers could not be installed: {made.stderr[-300:]}")
     shutil.copyfile(DRIVE, folder / "drive.js")
-    yield folder
+    return folder
 
 
 @pytest.mark.slow

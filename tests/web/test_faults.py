@@ -197,14 +197,14 @@ GRAMMAR = {
         "",
         "",
         "[[junk]]",
-    ]
-    + [
         "{ [[pattern]] } UNION { [[pattern]] }",
         "GRAPH ?g { [[pattern]] }",
         "VALUES ?s { [[term]] [[term]] }",
         "?s ([[path]])+ ?o",
-    ]
-    + ["BIND([[expression]] AS ?x)", "MINUS { [[pattern]] }", "{ SELECT * [[where]] }"],
+        "BIND([[expression]] AS ?x)",
+        "MINUS { [[pattern]] }",
+        "{ SELECT * [[where]] }",
+    ],
     "path": ["a:b", "^a:b", "a:b/a:c", "a:b|a:c", "!a:b", "[[path]]*", "[[junk]]"],
     "expression": [
         "?s",

@@ -47,10 +47,10 @@ Node = Mapping[str, list[Value]]
 
 
 def literal(text: str) -> str:
-    """The text as a SPARQL string.
+    r"""The text as a SPARQL string.
 
-    >>> print(literal('say "no"' + chr(10)))
-    "say \\\\"no\\\\"\\\\n"
+    >>> literal("it's"), len(literal('"'))
+    ('"it\'s"', 4)
     """
     return json.dumps(text, ensure_ascii=False).replace("\\/", "/").replace("\x7f", "\\u007f")
 

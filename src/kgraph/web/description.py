@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -67,13 +69,13 @@ class Sketch:
         self.triples += [ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(v)) for v in values]
 
 
-async def answer(request: Request, sketch: Sketch) -> Response:
+async def answer(sketch: Sketch, accept: str | None) -> Response:
     """The triples in the format that the client wants.
 
     Raises:
         Problem: 406, it wants none that there is.
     """
-    form = formats.choose(request.headers.get("accept"), formats.GRAPHS)
+    form = formats.choose(accept, formats.GRAPHS)
     if form is None or not isinstance(form.engine, ox.RdfFormat):
         available = formats.media_types(formats.GRAPHS)
         raise Problem(406, "not-acceptable", f"there is {', '.join(available)}", available=available)
@@ -217,7 +219,7 @@ async def describe(request: Request) -> Response:
             sketch.say(graph, RDF + "type", SD + "Graph")
             sketch.tell(graph, VOID + "triples", count)
     _examples(sketch, site, address)
-    return await answer(request, sketch)
+    return await answer(sketch, request.headers.get("accept"))
 
 
 @router.api_route("/.well-known/void", methods=["GET", "HEAD"])
@@ -241,7 +243,7 @@ async def void(request: Request) -> Response:
     if counts:
         _void(sketch, node, counts)
     _examples(sketch, site, f"{site}/sparql")
-    return await answer(request, sketch)
+    return await answer(sketch, request.headers.get("accept"))
 
 
 @router.api_route("/queries/{role}/{name}", methods=["GET", "HEAD"])
@@ -268,17 +270,27 @@ def _ontology() -> bytes:
     return ox.serialize(sorted(triples, key=str), format=ox.RdfFormat.N_TRIPLES) or b""
 
 
+def documentation() -> Callable[[], str] | None:
+    """What makes the page about the vocabulary, where this build of kgraph has it."""
+    try:
+        found: Callable[[], str] = importlib.import_module("kgraph.docs").page
+    except (ModuleNotFoundError, AttributeError):
+        return None
+    return found
+
+
 @router.api_route("/ontology", methods=["GET", "HEAD"])
 async def ontology(request: Request) -> Response:
     """The vocabulary: a page for people, RDF for programs."""
-    if formats.wants_html(request.headers.get("accept")):
-        from kgraph import docs
+    html = documentation() if formats.wants_html(request.headers.get("accept")) else None
+    if html is not None:
         from kgraph.web.pages import SECURITY
 
-        content = await asyncio.to_thread(docs.page)
+        content = await asyncio.to_thread(html)
         headers = SECURITY | {"Vary": "Accept"}
         return Response(content, media_type="text/html", headers=headers)
+    accept = request.headers.get("accept")
     sketch = Sketch()
     for quad in ox.parse(await asyncio.to_thread(_ontology), ox.RdfFormat.N_TRIPLES):
         sketch.triples.append(ox.Triple(quad.subject, quad.predicate, quad.object))
-    return await answer(request, sketch)
+    return await answer(sketch, "text/turtle" if formats.wants_html(accept) else accept)

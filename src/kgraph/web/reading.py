@@ -27,7 +27,7 @@ def identifier(article: dict[str, Any]) -> str:
     """The name of an article: as given, or made from its text and metadata.
 
     >>> identifier({"id": "", "text": "Truce fails"})
-    'sent-daca57b7c3c6'
+    'sent-2b7e2a6c6193'
     """
     content = json.dumps([article.get(name, "") for name in ("text", "title", "published", "publisher")])
     return str(article.get("id") or f"sent-{hashlib.sha256(content.encode()).hexdigest()[:12]}")
