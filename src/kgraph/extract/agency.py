@@ -48,6 +48,7 @@ QUANTITIES = word_set("agency.quantities")
 PLACELESS = TRUCES | set("responsibility alignment sanction talks health fighter-deployment military-support".split())
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
+MEMBERSHIP = frozenset({"of", "from"})
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
 PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
 WATCHING = frozenset({ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
@@ -185,7 +186,7 @@ class Agency:
             i = self._counted(i)
             if self.tree.pos[i] == "NOUN" and (self.tree.lemma[i] in barred or is_act(self.tree, i)):
                 continue
-            for actor in self._named(i):
+            for actor in (*self._named(i), *self._members(i)):
                 actor = side_of(actor) if kind in MILITARY else actor
                 if actor in but or actor.is_narrator or not self._can_act(i, actor, kind):
                     continue
@@ -207,6 +208,15 @@ class Agency:
         if len(found) == 1 and found[0].kind is ActorKind.ACTOR and self.tree.pos[i] == "NOUN":
             return self.actors.side_of(self.tree.noun_phrase(i)[0], i) or found
         return found
+
+    def _members(self, i: int) -> tuple[Actor, ...]:
+        """The group whose "militants", "members", "forces" the token names ("fighters of the A front")."""
+        tree = self.tree
+        if tree.pos[i] != "NOUN" or not (tree.lemma[i] in word_set("event.force") or tree.lemma[i] in QUANTITIES):
+            return ()
+        owners = [k for k in tree.kids[i] if tree.base[k] == "nmod" and tree.has_word(k, MEMBERSHIP, "case")]
+        found = (a for k in owners for a in self._named(k) if tree.pos[k] == "PROPN" or a.key.startswith("known:"))
+        return tuple(a for a in found if a.kind in (ActorKind.ARMED_GROUP, ActorKind.COUNTRY, ActorKind.ORGANIZATION))
 
     def _can_act(self, i: int, actor: Actor, kind: str) -> bool:
         """Whether the words name somebody: an actor of a known kind, or a word for a side or for people.
@@ -232,7 +242,7 @@ class Agency:
         tree = self.tree
         top = clause_of(tree, trigger)
         low, high = min(first, tree.lo[top]), max(last, tree.hi[top])
-        if kind in VIOLENT:
+        if kind in VIOLENT or kind == "ceasefire-violation":
             for o in self.typer.found:
                 if low <= o.trigger <= high and o.trigger != trigger and o.type in VIOLENT:
                     agents = self._people(arguments(tree, o.trigger, o.type).agents, o.type)
