@@ -7,7 +7,7 @@ modules found, and falls back to the sentence and to what the text said last of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kgraph.extract.arguments import (
     SYMMETRIC,
@@ -75,7 +75,8 @@ class _Memory:
     sentence: int = -9
     places: tuple[Place, ...] = ()
     place_sentence: int = -9
-    when: When | None = None
+    when: When = field(default_factory=When)
+    when_places: tuple[Place, ...] = ()
 
 
 class Agency:
@@ -125,27 +126,15 @@ class Agency:
             agents = self._from_clause(first, last, trigger, kind)
         where, outside = self.whereabouts.places_of(first, last, trigger, kind)
         when = self.whereabouts.time_of(first, last, trigger)
-        sentence, rank = tree.sentence[trigger], self.typer.rank[tree.sentence[trigger]]
-        if not agents:
-            if spoken:
-                agents = self.last.get(kind, ())
-            else:
-                unresolved = any(tree.pos[k] == "PRON" or tree.lemma[k] == "enemy" for k in given.agents)
-                agents = self._remembered(kind, sentence, found, unresolved)
-                if not agents and kind in CARRIED_ON and sentence - self.last_sentence.get(kind, -9) <= 1:
-                    agents = self.last.get(kind, ())
-        else:
-            self.last[kind] = agents
-            self.last_sentence[kind] = sentence
-            self.lately[kind] = (agents, rank)
-        if agents and kind in ATTACKS:
-            self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
-        if where and kind in MILITARY and kind not in TRUCES:
-            self.memory.places, self.memory.place_sentence = where, rank
-        near = 0 <= rank - self.memory.place_sentence <= PLACE_REACH
-        if near and not where and not outside and kind not in PLACELESS:
-            points = kind != "territorial-control" or self.whereabouts.means_the_place(first, last)
-            where = self.memory.places if points else ()
+        census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack
+        if agents:
+            self._note_agents(kind, agents, trigger)
+        elif spoken:
+            agents = self.last.get(kind, ())
+        elif not census:
+            agents = self._author_before(kind, trigger, found, given)
+        rank = self.typer.rank[tree.sentence[trigger]]
+        where, when = self._carried_on(kind, (first, last), rank, where, when, bool(outside) or census)
         if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
             patients = tuple(p for p in patients if p not in agents)
@@ -262,6 +251,48 @@ class Agency:
                 if agents:
                     return agents
         return ()
+
+    def _note_agents(self, kind: str, agents: tuple[Actor, ...], trigger: int) -> None:
+        """Remembers who did the kind of act last."""
+        sentence = self.tree.sentence[trigger]
+        self.last[kind] = agents
+        self.last_sentence[kind] = sentence
+        self.lately[kind] = (agents, self.typer.rank[sentence])
+        if kind in ATTACKS:
+            self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
+
+    def _author_before(
+        self, kind: str, trigger: int, found: Occurrence | None, given: Arguments
+    ) -> tuple[Actor, ...]:
+        """Who did it by the sentences before, where the clause itself names nobody."""
+        sentence = self.tree.sentence[trigger]
+        unresolved = any(self.tree.pos[k] == "PRON" or self.tree.lemma[k] == "enemy" for k in given.agents)
+        agents = self._remembered(kind, sentence, found, unresolved)
+        if not agents and kind in CARRIED_ON and sentence - self.last_sentence.get(kind, -9) <= 1:
+            agents = self.last.get(kind, ())
+        if agents and kind in ATTACKS:
+            self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
+        return agents
+
+    def _carried_on(
+        self, kind: str, clause: tuple[int, int], rank: int, where: tuple[Place, ...], when: When, alone: bool
+    ) -> tuple[tuple[Place, ...], When]:
+        """Place and time, taken over from the attack just told where the clause gives none.
+
+        `alone`: the clause is about no single attack (a count since a day, "outside A") and takes no place over.
+        """
+        memory = self.memory
+        if where and kind in MILITARY and kind not in TRUCES:
+            memory.places, memory.place_sentence = where, rank
+            if when.resolved and kind in ATTACKS:
+                memory.when, memory.when_places = when, where
+        near = 0 <= rank - memory.place_sentence <= PLACE_REACH
+        if near and not where and not alone and kind not in PLACELESS:
+            points = kind != "territorial-control" or self.whereabouts.means_the_place(*clause)
+            where = memory.places if points else ()
+        if not when.resolved and kind in HARMS and where and where == memory.when_places:
+            when = memory.when  # the dead of the attack just told: they died when it was
+        return where, when
 
     def _same_again(self, kind: str, sentence: int) -> tuple[Actor, ...]:
         """Who did the last act of the very kind, a few sentences back: "they" of those who suffer it."""
