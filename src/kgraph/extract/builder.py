@@ -189,6 +189,9 @@ class Builder:
                 and tree.tag[spot.end - 1] in ("NNPS", "NNS", "NNP")
                 and self._stands_alone(spot)
             ):
+                if spot.start and tree.lower[spot.start - 1] == "the":
+                    entity.call(spot.text)  # "the Russians bombed it": the side, not some people
+                    return entity
                 crowd = entities.make(spot.text, ActorKind.GROUP, plural=True)
                 crowd.acts = crowd.acts or [entity]
                 return crowd

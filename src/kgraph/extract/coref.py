@@ -240,7 +240,10 @@ class Coref:
             "both",
             "two",
             "warring",
+            "each",
         }:
+            return self.sides(i)
+        if word == "sides" and "the" in before:
             return self.sides(i)
         if owner is not None:
             return ()

@@ -233,6 +233,8 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
     if kind == "team" and owner.kind is ActorKind.NEWS_ORGANIZATION:
         owner.call(text)
         return owner
+    if kind == "group" and owner.kind in (ActorKind.ARMED_GROUP, ActorKind.MONITORING_GROUP):
+        return owner
     if (
         owner.kind in ORGANIZED
         and kind in ("group", "outlet", "body")
