@@ -23,12 +23,15 @@ from kgraph.vocabulary import (
     DOCUMENT_GRAPHS,
     FINDINGS_GRAPH,
     INFERRED_GRAPH,
+    KG,
     KNOWLEDGE_GRAPH,
     LINKS_GRAPH,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PREFIXES,
     RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_ALT_LABEL,
     schema,
 )
 
@@ -37,6 +40,7 @@ CONCEPTS = "https://w3id.org/kgraph/concepts"
 KNOWLEDGE = "https://w3id.org/kgraph/knowledge"
 ALIGNMENTS = "https://w3id.org/kgraph/alignments"
 DATA = "https://w3id.org/kgraph/export/"
+ACTOR, PLACE = KG.Actor, KG.Place
 OWL_ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 LICENSE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
@@ -65,16 +69,16 @@ def export(graph: Graph, out: str | Path, *, bundle: bool = False) -> list[Path]
 def merged(graph: Graph) -> list[ox.Quad]:
     """Ontology, knowledge and data as one ontology: one header, named by its content, and no imports."""
     headers = _headers(graph)
-    body = [q for q in _content(graph) if q.subject not in headers]
+    body = _told_apart(q for q in _content(graph) if q.subject not in headers)
     return [*body, *_header(body, "claims, findings, knowledge and the ontology in one file", ())]
 
 
 def files_of_bundle(graph: Graph) -> dict[str, bytes]:
     """The files of a bundle by name: ontology, lists, alignments, knowledge, data, and the catalogue."""
     headers = _headers(graph)
-    knowledge = [q for q in graph.quads(KNOWLEDGE_GRAPH) if q.subject not in headers]
-    skipped = {ONTOLOGY_GRAPH, KNOWLEDGE_GRAPH}
-    data = [q for q in _content(graph) if q.graph_name not in skipped and q.subject not in headers]
+    body = _told_apart(q for q in _content(graph) if q.subject not in headers)
+    knowledge = [q for q in body if q.graph_name == KNOWLEDGE_GRAPH]
+    data = [q for q in body if q.graph_name not in (ONTOLOGY_GRAPH, KNOWLEDGE_GRAPH)]
     knowledge += _named_header(KNOWLEDGE, "kgraph knowledge: actors, places, commitments", (ONTOLOGY, CONCEPTS))
     data += _header(data, "claims and findings; the ontology is imported", (ONTOLOGY, CONCEPTS, KNOWLEDGE))
     files = {
@@ -119,6 +123,26 @@ def _content(graph: Graph) -> Iterator[ox.Quad]:
         for file in ("ontology/kgraph.ttl", "ontology/events.ttl"):
             for triple in ox.parse(path=str(resources.path(file)), format=ox.RdfFormat.TURTLE):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, ONTOLOGY_GRAPH)
+
+
+def _told_apart(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads, with "(place)" after the label of a place that an actor's label equals.
+
+    Protégé finds individuals by their labels: a country taken as an actor and as territory must not share one.
+    """
+    found = list(quads)
+    actors = {q.subject for q in found if q.object == ACTOR and q.predicate == RDF_TYPE}
+    places = {q.subject for q in found if q.object == PLACE and q.predicate == RDF_TYPE}
+    taken = {q.object for q in found if q.predicate == RDFS_LABEL and q.subject in actors}
+    result = []
+    for q in found:
+        label = q.object
+        shared = q.predicate == RDFS_LABEL and q.subject in places and label in taken
+        if shared and isinstance(label, ox.Literal):
+            result.append(ox.Quad(q.subject, SKOS_ALT_LABEL, label, q.graph_name))
+            label = ox.Literal(f"{label.value} (place)")
+        result.append(ox.Quad(q.subject, q.predicate, label, q.graph_name) if shared else q)
+    return result
 
 
 def _headers(graph: Graph) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:

@@ -129,7 +129,7 @@ def _border(name: str, place: tuple[float, float], towards: tuple[float, float])
     """Where the line from the middle of a box towards a point leaves the box, with a little room."""
     width, height = _size(name)
     dx, dy = towards[0] - place[0], towards[1] - place[1]
-    share = min((width / 2 + 6) / abs(dx) if dx else 9, (height / 2 + 6) / abs(dy) if dy else 9, 0.45)
+    share = min((width / 2 + 6) / abs(dx) if dx else 9, (height / 2 + 6) / abs(dy) if dy else 9, 0.6)
     return place[0] + dx * share, place[1] + dy * share
 
 

@@ -110,12 +110,23 @@ public class OwlCheck {
         Set<String> unsatisfiable = new TreeSet<>();
         for (OWLClass c : reasoner.getUnsatisfiableClasses().getEntitiesMinusBottom()) unsatisfiable.add(c.getIRI().toString());
         list(prefix + "unsatisfiable", unsatisfiable);
+        OWLDataFactory factory = o.getOWLOntologyManager().getOWLDataFactory();
+        ShortFormProvider byLabel = new AnnotationValueShortFormProvider(
+            Collections.singletonList(factory.getRDFSLabel()), new HashMap<>(), o.getOWLOntologyManager());
+        // as Protégé renders: by label, in single quotes when it is more than one word
+        ShortFormProvider labels = new ShortFormProvider() {
+            public String getShortForm(OWLEntity entity) {
+                String label = byLabel.getShortForm(entity);
+                return label.matches("\\S+") ? label : "'" + label.replace("'", "") + "'";
+            }
+            public void dispose() { }
+        };
         StringJoiner answers = new StringJoiner(",\n", "{", "}");
         for (String query : queries) {
             ManchesterOWLSyntaxParser parser = OWLManager.createManchesterParser();
             parser.setDefaultOntology(o);
             parser.setOWLEntityChecker(new ShortFormEntityChecker(new BidirectionalShortFormProviderAdapter(
-                o.getOWLOntologyManager(), o.getImportsClosure(), new SimpleShortFormProvider())));
+                o.getOWLOntologyManager(), o.getImportsClosure(), labels)));
             parser.setStringToParse(query);
             OWLClassExpression expression = parser.parseClassExpression();
             Set<String> found = new TreeSet<>();
