@@ -20,12 +20,15 @@ from kgraph.extract.occurrence import occurrences
 from kgraph.extract.stance import decided, describe_stance
 from kgraph.extract.time import TimeMention, times
 from kgraph.extract.tree import Tree
-from kgraph.model import Actor, Document
+from kgraph.model import Actor, ActorKind, Document
 
 SHORT = 4  # letters: shorter words of a title are not looked for in the text
 RELAYS = frozenset({"say", "claim", "think"})
 SEEMS = frozenset({"seem", "appear"})
 COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
+DENIERS = frozenset(
+    {ActorKind.COUNTRY, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.PERSON, ActorKind.ORGANIZATION}
+)
 PAPERS = frozenset({"statement", "communique", "bulletin", "release", "letter", "message", "tweet", "post"})
 PART = frozenset({"including", "includes", "include", "included"})
 
@@ -132,7 +135,21 @@ def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
             owner = before[0].source if before else None
         if owner is not None and (made := who.of(owner)):
             return made
+    if hypothesis.route == "self" and tree.pos[source] == "PRON" and table("acts.tsv").get(tree.lemma[hypothesis.cue or source]) == "denial":
+        blamed = _blamed(setting, source)
+        if blamed:
+            return blamed
     return who.of(source) or (who.narrator,)
+
+
+def _blamed(setting: Setting, pronoun: int) -> tuple[Actor, ...]:
+    """Whom "it" stands for in "X blamed Y, though it denied …": Y, named last before it in its sentence, not the subject."""
+    tree, first = setting.tree, setting.tree.sentences[setting.tree.sentence[pronoun]][0]
+    for mention in reversed(setting.actors.mentions):
+        if first <= mention.head < pronoun and tree.base[mention.head] in ("obj", "obl", "nmod", "iobj"):
+            if mention.actor.kind in DENIERS:
+                return (mention.actor,)
+    return ()
 
 
 def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]:

@@ -107,7 +107,7 @@ def is_passive(tree: Tree, verb: int) -> bool:
     """Whether the verb is in the passive, bare participles ("believed to be", "backed by") included."""
     if tree.passive(verb) or agent_of(tree, verb) is not None:
         return True
-    if tree.tag[verb] != "VBN" or any(tree.base[k] == "aux" for k in tree.kids[verb]):
+    if tree.tag[verb] != "VBN" or any(tree.base[k] in ("aux", "nsubj") for k in tree.kids[verb]):
         return False
     return not (tree.base[verb] == "conj" and tree.tag[tree.head[verb]] in ("VBN", "VBD") and not tree.passive(tree.head[verb]))
 
@@ -215,7 +215,8 @@ def verbal(tree: Tree, i: int) -> list[Frame]:
             oblique = tree.base[k] in ("obl", "advcl", "acl") and any(
                 tree.lower[x] in INTRODUCES for x in tree.kids[k] if tree.base[x] in ("case", "mark")
             )
-            if tree.base[k] == "obj" or oblique:
+            asked = tree.base[k] in ("advcl", "acl") and k > i and tree.has_word(k, {"to"}, "mark") and verb in table("acts.tsv")
+            if tree.base[k] == "obj" or oblique or asked:
                 add(k, "object")
     if not out:
         out.append(Frame(i, source, None, i, i, "bare", verb, passive))

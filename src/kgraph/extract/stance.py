@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kgraph.extract.attribution import Attributions
-from kgraph.extract.certainty import negated
 from kgraph.extract.clauses import Clause
 from kgraph.extract.features import Described, is_negated, modal
 from kgraph.extract.lexicon import table
@@ -37,10 +36,17 @@ def negation(tree: Tree, clause: Clause) -> str:
     head = clause.head
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
     no = any(tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i]))
-    if not (negated(tree, head) or is_negated(tree, head) or no):
+    if not (is_negated(tree, head) or no or tree.lemma[head] in LEXICAL and tree.child(head, "obj", "xcomp") is not None):
         return ""
-    words = {tree.lemma[i] for i in range(max(clause.first, head - 3), min(clause.last, head + 6) + 1)}
+    there = tree.child(head, "expl") is not None  # "there was no claim of responsibility"
+    words = {tree.lemma[i] for i in around if tree.base[i] != "nsubj" or i == head}
+    if there:
+        words |= {tree.lemma[k] for i in around for k in (i, *tree.kids[i])}
     return "silent" if words & {w for w, kind in table("stance.tsv").items() if kind == "silence"} else "plain"
+
+
+UNSAID = frozenset({"say", "think", "believe", "accept", "agree"})  # "we do not think that C" denies C
+LEXICAL = frozenset({"avoid", "refuse", "abstain", "refrain"})
 
 
 def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str]:
@@ -58,6 +64,11 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     finite = tree.tag[head] != "VB" or bool(can) or tree.child(head, "aux") is not None
     condition = any(tree.lower[k] in ("if", "unless", "whether") for k in kids)
     strong = table("acts.tsv").get(lemma, "")
+    if tree.lower[head] == "far" and "from" in after:
+        out.append("far-from")
+    for frame in held:
+        if frame.verb in UNSAID and is_negated(tree, frame.cue) and frame.source is not None:
+            out.append("unsaid")
     if strong == "demand" and not passive and (lemma not in WEAK or after & {"to", "for", "on", "upon", "that"}):
         out.append("demand-verb" if lemma not in WEAK else "demand-weak")
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
@@ -170,5 +181,5 @@ DECISIVE = (
     (Stance.PLEDGE, frozenset({"pledge-verb", "going+True+True", "will+True+True"})),
     (Stance.WARNING, frozenset({"warning-verb", "warn-given"})),
     (Stance.ACCUSATION, frozenset({"accusation-verb"})),
-    (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True"})),
+    (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True", "far-from", "unsaid"})),
 )
