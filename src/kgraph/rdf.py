@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pyoxigraph as ox
 
+from kgraph import terms
 from kgraph.model import (
     Actor,
     ActorKind,
@@ -68,69 +68,6 @@ def to_quads(reading: Reading, base: str) -> list[ox.Quad]:
     return sorted((ox.Quad(s, p, o, graph) for s, p, o in writer.triples), key=str)
 
 
-def actor_iri(actor: Actor, document: str, base: str) -> ox.NamedNode:
-    """The name of an actor: of the knowledge files, or of one document.
-
-    >>> actor_iri(Actor("known:nato", "NATO"), "report-7", "http://example.org/").value
-    'https://w3id.org/kgraph/actor/nato'
-    >>> actor_iri(Actor("doc:a-mayor", "a mayor"), "report-7", "http://example.org/").value
-    'http://example.org/actor/report-7-a-mayor'
-    """
-    kind, _, name = actor.key.partition(":")
-    if kind == "known" and name:
-        return ox.NamedNode(PREFIXES["kga"] + local_name(name))
-    if kind == "narrator" or actor.is_narrator:
-        return ox.NamedNode(f"{base}actor/{local_name(document)}-narrator")
-    if kind == "doc" and name:
-        return ox.NamedNode(f"{base}actor/{local_name(document)}-{local_name(name)}")
-    raise ValueError(f"the key {actor.key!r} of the actor {actor.label!r} begins with none of known:, doc:, narrator")
-
-
-def place_iri(key: str, document: str, base: str) -> ox.NamedNode:
-    """The name of a place, by its key.
-
-    >>> place_iri("geonames:585379", "report-7", "http://example.org/").value
-    'https://w3id.org/kgraph/place/gn-585379'
-    """
-    kind, _, name = key.partition(":")
-    if kind == "known" and name:
-        return ox.NamedNode(PREFIXES["kgp"] + local_name(name))
-    if kind == "geonames" and name:
-        return ox.NamedNode(f"{PREFIXES['kgp']}gn-{local_name(name)}")
-    if kind == "doc" and name:
-        return ox.NamedNode(f"{base}place/{local_name(document)}-{local_name(name)}")
-    raise ValueError(f"the key {key!r} of a place begins with none of known:, geonames:, doc:")
-
-
-def closure(actors: Iterable[Actor]) -> list[Actor]:
-    """The actors and all that they act for, each key once, nearest first.
-
-    >>> [a.label for a in closure([Actor("doc:s", "spokeswoman", acts_for=(Actor("known:m", "ministry"),))])]
-    ['spokeswoman', 'ministry']
-    """
-    seen: dict[str, Actor] = {}
-    queue = list(actors)
-    while queue:
-        actor = queue.pop(0)
-        if actor.key not in seen:
-            seen[actor.key] = actor
-            queue.extend(actor.acts_for)
-    return list(seen.values())
-
-
-def concept_of(who: str) -> str:
-    """The concept of the list of those counted for a word of a text; ``other-counted`` when none fits.
-
-    >>> concept_of("soldiers"), concept_of("Troops"), concept_of("albums")
-    ('soldiers', 'soldiers', 'other-counted')
-    """
-    word = " ".join(who.lower().split())
-    for concept in schema().scheme("counted"):
-        if word == concept.name or word in (name.lower() for name in concept.names):
-            return concept.name
-    return "other-counted"
-
-
 class _Writer:
     """Collects the triples of one reading."""
 
@@ -161,7 +98,7 @@ class _Writer:
                 self.triples.add((subject, RDF_TYPE, KG[above]))
 
     def _label(self, subject: ox.NamedNode, label: str) -> None:
-        self.triples.add((subject, RDFS_LABEL, _text(label)))
+        self.triples.add((subject, RDFS_LABEL, terms.text(label)))
 
     def write(self) -> None:
         reading = self.reading
@@ -183,19 +120,19 @@ class _Writer:
 
     def _meet(self, actors: Iterable[Actor]) -> None:
         """Remember the actors; of two records with one key the one of a narrower kind gives the class."""
-        for actor in closure(actors):
+        for actor in terms.closure(actors):
             known = self.actors.get(actor.key)
             if known is None or (known.kind is ActorKind.ACTOR and actor.kind is not ActorKind.ACTOR):
                 self.actors[actor.key] = actor
 
     def _iri(self, actor: Actor) -> ox.NamedNode:
-        return actor_iri(actor, self.reading.document.identifier, self.base)
+        return terms.actor_iri(actor, self.reading.document.identifier, self.base)
 
     def _places(self, places: Iterable[Place]) -> list[ox.NamedNode]:
         result = []
         for place in places:
             self.places.setdefault(place.key, place)
-            result.append(place_iri(place.key, self.reading.document.identifier, self.base))
+            result.append(terms.place_iri(place.key, self.reading.document.identifier, self.base))
         return result
 
     def _document(self, document: Document) -> None:
@@ -208,17 +145,17 @@ class _Writer:
             ("language", document.language),
         ):
             if text:
-                self.triples.add((iri, ox.NamedNode(PREFIXES["dcterms"] + name), _text(text)))
-        self._add(iri, "text", _text(document.text))
-        self._add(iri, "sha256", _text(document.sha256))
+                self.triples.add((iri, ox.NamedNode(PREFIXES["dcterms"] + name), terms.text(text)))
+        self._add(iri, "text", terms.text(document.text))
+        self._add(iri, "sha256", terms.text(document.sha256))
         if document.published.begins is not None:
-            self._add(iri, "publishedAt", _moment(document.published.begins))
-            self._add(iri, "publishedDay", _integer(day_number(document.published.begins)))
-        self._add(iri, "timePrecision", _text(document.published.precision))
+            self._add(iri, "publishedAt", terms.moment(document.published.begins))
+            self._add(iri, "publishedDay", terms.integer(day_number(document.published.begins)))
+        self._add(iri, "timePrecision", terms.text(document.published.precision))
         if document.url:
             self._add(iri, "url", ox.Literal(document.url, datatype=XSD["anyURI"]))
         if document.publisher:
-            self._add(iri, "publisherName", _text(document.publisher))
+            self._add(iri, "publisherName", terms.text(document.publisher))
             publisher = self._publisher(document)
             self._meet([publisher])
             self._add(iri, "publishedBy", self._iri(publisher))
@@ -235,10 +172,10 @@ class _Writer:
         iri = self._own("span", f"{start}-{end}")
         self._type(iri, "TextSpan")
         self._label(iri, f"{quoted(text)} ({self.reading.document.identifier}, characters {start} to {end})")
-        self._add(iri, "exact", _text(text))
-        self._add(iri, "startOffset", _integer(start))
-        self._add(iri, "endOffset", _integer(end))
-        self._add(iri, "sentenceNumber", _integer(max(sentence, 1)))
+        self._add(iri, "exact", terms.text(text))
+        self._add(iri, "startOffset", terms.integer(start))
+        self._add(iri, "endOffset", terms.integer(end))
+        self._add(iri, "sentenceNumber", terms.integer(max(sentence, 1)))
         self._add(iri, "inDocument", self.document)
         return iri
 
@@ -263,7 +200,7 @@ class _Writer:
         self._type(iri, CLASS_OF_STANCE[claim.stance])
         self._label(iri, claim_label(claim))
         self._add(iri, "claimedBy", *(self._iri(a) for a in claim.claimants))
-        self._add(iri, "claimedFor", *(self._iri(a) for a in closure(claim.claimants)))
+        self._add(iri, "claimedFor", *(self._iri(a) for a in terms.closure(claim.claimants)))
         span = claim.span
         self._add(iri, "evidencedBy", self._span(span.start, span.end, span.text, span.sentence))
         self._add(iri, "reportedIn", self.document)
@@ -271,50 +208,50 @@ class _Writer:
         self._add(iri, "about", event)
         if claim.stance is Stance.DENIAL:
             self._add(iri, "denies", event)
-            self._add(iri, "deniedAspect", _text(claim.denied or "event"))
+            self._add(iri, "deniedAspect", terms.text(claim.denied or "event"))
         elif claim.stance.commits:
             self._add(iri, "asserts", event)
         self._add(iri, "blames", *(self._iri(a) for a in claim.blames))
-        self._add(iri, "certainty", _text(claim.certainty.value))
-        self._add(iri, "negated", _boolean(claim.negated or claim.stance is Stance.DENIAL))
-        self._add(iri, "basis", _text(claim.basis.value))
+        self._add(iri, "certainty", terms.text(claim.certainty.value))
+        self._add(iri, "negated", terms.boolean(claim.negated or claim.stance is Stance.DENIAL))
+        self._add(iri, "basis", terms.text(claim.basis.value))
         for name, text in (("cue", claim.cue), ("creditedTo", claim.origin)):
             if text:
-                self._add(iri, name, _text(text))
+                self._add(iri, name, terms.text(text))
         self._add(iri, "respondsTo", *(self.claims[i] for i in claim.responds_to if self.claims[i] != iri))
         if claim.stated.begins is not None:
-            self._add(iri, "statedAt", _moment(claim.stated.begins))
-            self._add(iri, "statedDay", _integer(day_number(claim.stated.begins)))
-        self._add(iri, "confidence", _decimal(claim.confidence))
+            self._add(iri, "statedAt", terms.moment(claim.stated.begins))
+            self._add(iri, "statedDay", terms.integer(day_number(claim.stated.begins)))
+        self._add(iri, "confidence", terms.decimal(claim.confidence))
         if claim.figure is not None:
             self._figure(iri, claim.figure)
 
     def _figure(self, iri: ox.NamedNode, figure: Figure) -> None:
         quantities = {c.name for c in schema().scheme("quantities")}
         self._add(iri, "counts", KGC[figure.quantity if figure.quantity in quantities else "other-count"])
-        concept = concept_of(figure.who)
+        concept = terms.concept_of(figure.who)
         self._add(iri, "countsWho", KGC[concept])
         if figure.who and figure.who != concept:
-            self._add(iri, "whoText", _text(figure.who))
+            self._add(iri, "whoText", terms.text(figure.who))
         self._add(iri, "countedFor", *(self._iri(a) for a in figure.counted_for))
-        self._add(iri, "atLeast", _integer(figure.range.at_least))
+        self._add(iri, "atLeast", terms.integer(figure.range.at_least))
         if figure.range.at_most is not None:
-            self._add(iri, "atMost", _integer(figure.range.at_most))
+            self._add(iri, "atMost", terms.integer(figure.range.at_most))
         if figure.range.hedge:
-            self._add(iri, "hedge", _text(figure.range.hedge))
-        self._add(iri, "hedgePolicy", _text(figure.range.policy))
+            self._add(iri, "hedge", terms.text(figure.range.hedge))
+        self._add(iri, "hedgePolicy", terms.text(figure.range.policy))
         if figure.text:
-            self._add(iri, "numberText", _text(figure.text))
+            self._add(iri, "numberText", terms.text(figure.text))
         as_of = figure.as_of if figure.as_of.resolved or not figure.running else self.reading.document.published
         if as_of.resolved or not figure.running:  # of a running count of no known date nothing is said
-            self._add(iri, "isRunningCount", _boolean(figure.running))
+            self._add(iri, "isRunningCount", terms.boolean(figure.running))
         if as_of.resolved:
-            moment = _last_moment(as_of)
-            self._add(iri, "asOf", _moment(moment))
-            self._add(iri, "asOfDay", _integer(day_number(moment)))
+            moment = terms.last_moment(as_of)
+            self._add(iri, "asOf", terms.moment(moment))
+            self._add(iri, "asOfDay", terms.integer(day_number(moment)))
         if figure.since.begins is not None:
-            self._add(iri, "since", _moment(figure.since.begins))
-            self._add(iri, "sinceDay", _integer(day_number(figure.since.begins)))
+            self._add(iri, "since", terms.moment(figure.since.begins))
+            self._add(iri, "sinceDay", terms.integer(day_number(figure.since.begins)))
         if figure.part_of is not None and self.claims[figure.part_of] != iri:
             self._add(iri, "partOfFigure", self.claims[figure.part_of])
 
@@ -354,21 +291,21 @@ class _Writer:
         self._when(iri, event.when)
         for name, text in (("means", event.means), ("outcome", event.outcome)):
             if text:
-                self._add(iri, name, _text(text))
+                self._add(iri, name, terms.text(text))
         if event.of:
-            self._add(iri, "sameDescription", _text(f"{self.document_id}:{event.of}"))
+            self._add(iri, "sameDescription", terms.text(f"{self.document_id}:{event.of}"))
         return iri
 
     def _when(self, iri: ox.NamedNode, when: When) -> None:
         if when.begins is not None:
-            self._add(iri, "begins", _moment(when.begins))
-            self._add(iri, "beginsDay", _integer(day_number(when.begins)))
+            self._add(iri, "begins", terms.moment(when.begins))
+            self._add(iri, "beginsDay", terms.integer(day_number(when.begins)))
         if when.ends is not None:
-            self._add(iri, "ends", _moment(when.ends))
-            self._add(iri, "endsDay", _integer(day_number(when.ends - timedelta(microseconds=1))))
-        self._add(iri, "timePrecision", _text(when.precision))
+            self._add(iri, "ends", terms.moment(when.ends))
+            self._add(iri, "endsDay", terms.integer(day_number(when.ends - timedelta(microseconds=1))))
+        self._add(iri, "timePrecision", terms.text(when.precision))
         if when.text:
-            self._add(iri, "timeText", _text(when.text))
+            self._add(iri, "timeText", terms.text(when.text))
 
     def _commitment(self, commitment: Commitment) -> None:
         ceasefire = commitment.type.startswith(("ceasefire", "truce"))
@@ -391,33 +328,33 @@ class _Writer:
         self._label(iri, actor.label)
         for alias in actor.aliases:
             if alias and alias != actor.label:
-                self.triples.add((iri, SKOS_ALT_LABEL, _text(alias)))
+                self.triples.add((iri, SKOS_ALT_LABEL, terms.text(alias)))
         self._add(iri, "actsFor", *(self._iri(a) for a in actor.acts_for if a.key != actor.key))
         if actor.role:
-            self._add(iri, "role", _text(actor.role))
+            self._add(iri, "role", terms.text(actor.role))
         if actor.is_narrator:
             self._add(iri, "narratorOf", self.document)
 
     def _place(self, place: Place) -> None:
         document = self.reading.document.identifier
-        iri = place_iri(place.key, document, self.base)
+        iri = terms.place_iri(place.key, document, self.base)
         self._type(iri, "Place")
         self._label(iri, place.label)
         for alias in place.aliases:
             if alias and alias != place.label:
-                self.triples.add((iri, SKOS_ALT_LABEL, _text(alias)))
+                self.triples.add((iri, SKOS_ALT_LABEL, terms.text(alias)))
         for key in place.within:
             if key != place.key:
-                around = place_iri(key, document, self.base)
+                around = terms.place_iri(key, document, self.base)
                 self._add(iri, "within", around)
                 self._type(around, "Place")
                 if key not in self.places and not key.startswith("known:"):  # the knowledge names those
                     self._label(around, key.partition(":")[2].replace("-", " "))
         if place.latitude is not None and place.longitude is not None:
-            self._add(iri, "latitude", _decimal(place.latitude))
-            self._add(iri, "longitude", _decimal(place.longitude))
+            self._add(iri, "latitude", terms.decimal(place.latitude))
+            self._add(iri, "longitude", terms.decimal(place.longitude))
         if place.country:
-            self._add(iri, "countryName", _text(place.country))
+            self._add(iri, "countryName", terms.text(place.country))
 
 
 def _actors_of(claim: Claim) -> Iterator[Actor]:
@@ -429,38 +366,5 @@ def _actors_of(claim: Claim) -> Iterator[Actor]:
         yield from claim.figure.counted_for
 
 
-def _last_moment(when: When) -> datetime:
-    """The time up to which a figure counts: a day is given by its midnight."""
-    if when.ends is None:
-        return when.begins or datetime.min.replace(tzinfo=UTC)
-    if when.begins is not None and when.precision in ("minute", "hour", "day"):
-        last = when.ends - timedelta(microseconds=1)
-        if when.begins.date() == last.date():
-            return when.begins
-    last = (when.ends - timedelta(microseconds=1)).astimezone(UTC)
-    return last.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def _hash(text: str, digits: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:digits]
-
-
-def _text(value: str) -> ox.Literal:
-    return ox.Literal(value)
-
-
-def _boolean(value: bool) -> ox.Literal:
-    return ox.Literal("true" if value else "false", datatype=XSD["boolean"])
-
-
-def _integer(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=XSD["integer"])
-
-
-def _decimal(value: float) -> ox.Literal:
-    number = format(Decimal(repr(round(value, 6))).normalize(), "f")
-    return ox.Literal(number, datatype=XSD["decimal"])
-
-
-def _moment(value: datetime) -> ox.Literal:
-    return ox.Literal(value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=XSD["dateTime"])
