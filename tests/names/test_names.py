@@ -60,7 +60,12 @@ CASES = [
     ),
     ("Sudan fought Chad. Sudan and Chad met. Both sides blamed each other.", "sides", 1, [["Sudan"], ["Chad"]]),
     ("Sudan fought Chad. Sudan and Chad met. The two countries talked.", "countries", 1, [["Sudan"], ["Chad"]]),
-    ("The ministry of Chad denied it. Its spokeswoman, Jane Doe, left.", "Jane", 1, [["Jane Doe", "Chadian Ministry", "Chad"]]),
+    (
+        "The ministry of Chad denied it. Its spokeswoman, Jane Doe, left.",
+        "Jane",
+        1,
+        [["Jane Doe", "Chadian Ministry", "Chad"]],
+    ),
     ("The Red Cross left. Jane Doe, a spokeswoman for the organization, wept.", "Jane", 1, [RED_CROSS]),
     ("According to the authorities in Tripoli, it was over.", "authorities", 1, [["Libyan government", "Libya"]]),
     ("According to a count by Human Rights Watch, ten died.", "count", 1, [["Human Rights Watch"]]),

@@ -77,7 +77,7 @@ def _date(m: re.Match[str], words: str, before: str, base: datetime | None, futu
     if base is None:
         return When(text=words)
     moment = datetime(base.year, month, day, tzinfo=UTC)
-    if moment > base + timedelta(days=300 if future else 60):
+    if moment > base + timedelta(days=300 if future else 2):
         moment = datetime(base.year - 1, month, day, tzinfo=UTC)
     elif future and moment < base - timedelta(days=180):
         moment = datetime(base.year + 1, month, day, tzinfo=UTC)
@@ -181,7 +181,8 @@ def _weekday(m: re.Match[str], words: str, before: str, base: datetime | None, f
     which = (m.group("which") or "").lower()
     if not m.group("weekday")[0].isupper():
         return None
-    if m.group(0).rstrip().lower().endswith("days"):
+    habitual = before.lower().endswith("on ") and not which
+    if m.group(0).rstrip().lower().endswith("days") and habitual:  # "on Mondays", but not "Mondays attack"
         return When(text=words)
     if base is None or which in ("the previous", "the following", "previous"):
         return When(text=words)
@@ -209,7 +210,7 @@ def _today(m: re.Match[str], words: str, before: str, base: datetime | None, fut
 def _unit(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
     if base is None:
         return When(text=words)
-    which, unit = m.group("which").lower(), m.group("unit").lower()
+    which, unit = (m.group("which") or "last").lower(), m.group("unit").lower()
     step = {"this": 0, "last": -1, "next": 1}[which]
     if unit == "week":
         monday = base - timedelta(days=base.weekday()) + timedelta(days=7 * step)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 from kgraph.extract import calendar
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import rows
 from kgraph.model import When
+
+YEAR = re.compile(r"\b\d{4}\b")
 
 
 @cache
@@ -62,7 +65,35 @@ def times(tree: Tree, published: When = When()) -> list[TimeMention]:  # noqa: B
     """
     out: list[TimeMention] = []
     for lo, hi in _stretches(tree):
-        out.extend(_within(tree, lo, hi, published))
+        out.extend(_joined(tree, list(_within(tree, lo, hi, published))))
+    return out
+
+
+def _joined(tree: Tree, found: list[TimeMention]) -> list[TimeMention]:
+    """ "From September 27 to October 9" and "between … and …" as one time."""
+    out: list[TimeMention] = []
+    for mention in found:
+        last = out[-1] if out else None
+        if last is not None and mention.start == last.end + 1 and last.start > 0:
+            opening, link = tree.lower[last.start - 1], tree.lower[last.end]
+            spans = (opening == "from" and link in ("to", "until", "till", "through")) or (opening, link) == (
+                "between",
+                "and",
+            )
+            begins, ends = last.when.begins, mention.when.ends
+            if (
+                begins is not None
+                and ends is not None
+                and not YEAR.search(last.when.text)
+                and YEAR.search(mention.when.text)
+            ):
+                begins = begins.replace(year=(ends - timedelta(days=1)).year)  # "between May and July 2016"
+            if spans and begins is not None and ends is not None and begins < ends:
+                words = f"{last.when.text} {tree.words[last.end]} {mention.when.text}"
+                when = When(begins, ends, mention.when.precision, words)
+                out[-1] = TimeMention(last.start, mention.end, mention.head, "at", when)
+                continue
+        out.append(mention)
     return out
 
 
@@ -107,6 +138,8 @@ def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMenti
             continue
         match, (kind, when) = found
         first, last = owners[match.start()], owners[match.end() - 1]
+        if tree.words[last] == "." and last > first:
+            last -= 1
         yield TimeMention(first, last + 1, last, kind, when)
         position = match.end()
 
@@ -115,6 +148,8 @@ def _resolve(
     name: str, match: re.Match[str], text: str, published: When, tree: Tree, owners: list[int]
 ) -> tuple[str, When] | None:
     words = match.group(0).strip(" ,")
+    if words.endswith(".") and tree.words[owners[match.end() - 1]] == ".":
+        words = words[:-1]
     before = text[max(0, match.start() - 24) : match.start()]
     base = calendar.midnight(published.begins) if published.begins else None
     future = _future(tree, owners[match.start()])
@@ -127,9 +162,8 @@ def _resolve(
     kind = "at"
     if name in ("fornth", "past"):
         kind = "for"
-    if patterns()[1]["SINCE"].search(before) and not (
-        name == "range" or (name == "date" and re.search(r"\bfrom $", before) and not when.resolved)
-    ):
+    bounded = before.lower().endswith("from ") and re.match(r" ?(?:to|until|till|through)\b", text[match.end() :])
+    if patterns()[1]["SINCE"].search(before) and name != "range" and not bounded:
         kind, when = "since", When(when.begins, None, when.precision, when.text) if when.begins else when
     elif patterns()[1]["UNTIL"].search(before):
         kind, when = "until", When(None, when.ends, when.precision, when.text) if when.ends else when
