@@ -130,7 +130,7 @@ class Agency:
         if agents:
             self._note_agents(kind, agents, trigger)
         elif spoken:
-            agents = self.last.get(kind, ())
+            agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]], 0)
         elif not census:
             agents = self._author_before(kind, trigger, found, given)
         rank = self.typer.rank[tree.sentence[trigger]]
@@ -237,7 +237,7 @@ class Agency:
                     agents = self._people(arguments(tree, o.trigger, o.type).agents, o.type)
                     if agents:
                         return agents
-        if kind in SYMMETRIC:
+        if kind in SYMMETRIC or kind in TRUCES:
             for j in range(first, last + 1):
                 if tree.lower[j] == "between" and tree.base[j] == "case":
                     agents = self._people(conjuncts(tree, tree.head[j]), kind)
@@ -294,10 +294,10 @@ class Agency:
             when = memory.when  # the dead of the attack just told: they died when it was
         return where, when
 
-    def _same_again(self, kind: str, sentence: int) -> tuple[Actor, ...]:
+    def _same_again(self, kind: str, sentence: int, least: int = 1) -> tuple[Actor, ...]:
         """Who did the last act of the very kind, a few sentences back: "they" of those who suffer it."""
         agents, at = self.lately.get(kind, ((), -9))
-        return agents if 0 < sentence - at <= 3 else ()
+        return agents if least <= sentence - at <= 3 else ()
 
     def _remembered(
         self, kind: str, sentence: int, found: Occurrence | None, unresolved: bool = False

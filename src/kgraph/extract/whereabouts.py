@@ -24,6 +24,7 @@ HITTING = word_set("agency.hitting")
 LOCATIVE = word_set("agency.locative")
 ANAPHORIC = word_set("agency.anaphoric")
 TRUCES = frozenset({"ceasefire-agreement", "ceasefire-observance", "ceasefire-violation"})
+COMING_FROM = frozenset("fighter-deployment shelling missile-strike air-strike armed-attack bombing".split())
 VIOLENT = frozenset(
     "armed-clash armed-attack shelling air-strike missile-strike bombing chemical-attack prohibited-weapons "
     "targeting-civilians assassination property-destruction casualties displacement affected responsibility".split()
@@ -104,9 +105,9 @@ class Whereabouts:
                     continue
                 if (a, b) != (first, last) and self._told_there(mention):
                     continue
-                if (kind in TRUCES and self._signed_there(mention)) or (
-                    kind == "fighter-deployment" and "from" in self._case(mention)
-                ):
+                if kind in TRUCES and self._signed_there(mention):
+                    continue
+                if kind in COMING_FROM and "from" in self._case(mention):
                     continue
                 if self._case(mention) & OUTSIDE:
                     outside.setdefault(mention.place.key, mention.place)
