@@ -9,6 +9,7 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -205,7 +206,8 @@ def _write(target: Path, content: bytes) -> Path:
         draft.write_bytes(content)
         os.replace(draft, target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise OutputError(target, f"it cannot be written ({error.strerror})") from error
     return target
 
@@ -222,6 +224,7 @@ def _write_bundle(graph: Graph, target: Path) -> list[Path]:
                 archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), content, zipfile.ZIP_DEFLATED)
         os.replace(draft, target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise OutputError(target, f"it cannot be written ({error.strerror})") from error
     return [target]
