@@ -18,6 +18,7 @@ UNSURE_VERBS = word_set("certainty.unsure_verbs")
 PROBABLE = word_set("certainty.probable")
 POSSIBLE = word_set("certainty.possible")
 CERTAIN = word_set("certainty.certain")
+MOCKING = frozenset({"mockery", "farce", "nonsense"})  # "made a mockery of the ceasefire"
 ABSTAINING = frozenset({"avoid", "refrain", "avert", "refuse", "decline", "fail"})
 BREAKING = word_set("certainty.breaking")
 TRUCES = word_set("event.truce")
@@ -42,8 +43,10 @@ def negated(tree: Tree, i: int) -> bool:
     for j in chain:
         odd ^= any(_negates(tree, k, j) for k in tree.kids[j])
         for k in tree.kids[j]:
-            if k not in chain and tree.base[k] in ("nsubj", "obj") and any(
-                tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k]
+            if (
+                k not in chain
+                and tree.base[k] in ("nsubj", "obj")
+                and any(tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k])
             ):
                 odd ^= True
         if j == i and tree.pos[i] == "VERB" and _comes_to_nothing(tree, i):
@@ -56,6 +59,9 @@ def negated(tree: Tree, i: int) -> bool:
 def _comes_to_nothing(tree: Tree, i: int) -> bool:
     """Whether the verb itself says that something did not happen or hold: "avoided a clash", "the truce collapsed"."""
     if tree.lemma[i] in ABSTAINING and tree.child(i, "obj", "xcomp") is not None:
+        return True
+    thing = tree.child(i, "obj")
+    if tree.lemma[i] == "make" and thing is not None and tree.lemma[thing] in MOCKING:
         return True
     if tree.lemma[i] not in BREAKING:
         return tree.lemma[i] == "remain" and {"ink", "paper"} <= {tree.lower[k] for k in tree.subtree(i)}

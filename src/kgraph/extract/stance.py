@@ -34,6 +34,8 @@ def signals(tree: Tree, first: int, last: int) -> set[str]:
 def negation(tree: Tree, clause: Clause) -> str:
     """What kind of negation the clause has: "" (none), ``silent`` (nothing is known or said), ``plain``."""
     head = clause.head
+    if tree.lemma[head] == "do" and tree.has_word(head, {"nothing", "little"}, "obj"):
+        return ""  # "does nothing to end it" is of no use, not a denial
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
     no = any(tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i]))
     if not (is_negated(tree, head) or no or tree.lemma[head] in LEXICAL and tree.child(head, "obj", "xcomp") is not None):
