@@ -7,6 +7,7 @@ modules found, and falls back to the sentence and to what the text said last of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 from kgraph.extract.arguments import (
@@ -23,6 +24,7 @@ from kgraph.extract.arguments import (
 from kgraph.extract.event_type import Typer
 from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, widened
 from kgraph.extract.tree import Tree
+from kgraph.extract.verb_forms import verb_lemma
 from kgraph.extract.whereabouts import (
     ANAPHORIC,
     TRUCES,
@@ -48,6 +50,7 @@ QUANTITIES = word_set("agency.quantities")
 PLACELESS = TRUCES | set("responsibility alignment sanction talks health fighter-deployment military-support".split())
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
+NOBODY = frozenset({"no", "neither"})
 MEMBERSHIP = frozenset({"of", "from"})
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
 PLACE_REACH = 2  # sentences over which an event without a place is where the one before was
@@ -79,6 +82,14 @@ class _Memory:
     when_places: tuple[Place, ...] = ()
 
 
+def mended(tree: Tree) -> Tree:
+    """The tree with the lemmas of its verbs put right where the parser makes one up ("blamed": "blam")."""
+    out = copy(tree)
+    verbs = zip(tree.lower, tree.lemma, tree.pos, strict=True)
+    out.lemma = [verb_lemma(word, lemma) if pos == "VERB" else lemma for word, lemma, pos in verbs]
+    return out
+
+
 class Agency:
     """Fills in events for the clauses of one text, to be asked in the order of the text.
 
@@ -94,7 +105,7 @@ class Agency:
         times: Sequence[TimeLike] = (),
         typer: Typer | None = None,
     ) -> None:
-        self.tree = tree
+        self.tree = mended(tree)
         self.actors = actors
         self.whereabouts = Whereabouts(tree, actors, places, times)
         self.typer = typer or Typer(tree)
@@ -173,6 +184,8 @@ class Agency:
         barred = word_set("event.thing")
         for i in tokens:
             i = self._counted(i)
+            if self.tree.has_word(i, NOBODY, "det"):
+                continue
             if self.tree.pos[i] == "NOUN" and (self.tree.lemma[i] in barred or is_act(self.tree, i)):
                 continue
             for actor in (*self._named(i), *self._members(i)):

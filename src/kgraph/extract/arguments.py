@@ -60,7 +60,8 @@ def arguments(tree: Tree, i: int, type: str = "") -> Arguments:
     """
     out = Arguments()
     own = tree.subject(i)
-    if tree.pos[i] in ("NOUN", "PROPN") and own is not None and tree.has_word(i, {"under", "in"}, "case"):
+    held = tree.has_word(i, {"under"}, "case") or tree.lemma[i] == "hand"  # "is under X control", "is in X hands"
+    if tree.pos[i] in ("NOUN", "PROPN") and own is not None and held:
         _noun(tree, i, type, out, 1)
     verbal = tree.pos[i] in ("VERB", "AUX") and tree.base[i] not in ("obl", "obj", "nmod")
     verbal = verbal and tree.child(i, "nmod:poss") is None  # "the killing", parsed as a verb
