@@ -23,7 +23,7 @@ from kgraph.graph import Graph
 from kgraph.web.snapshot import folder_of, take
 
 WRITER = """
-import sys
+import sys, time
 from kgraph.graph import Graph
 import pyoxigraph as ox
 node = ox.NamedNode
@@ -33,6 +33,7 @@ with Graph.open(sys.argv[1]) as graph:
         triples = [ox.Triple(name, node(f"http://example.org/p/{n}"), ox.Literal(n)) for n in range(30)]
         graph.replace(name.value, triples)
         print(number, flush=True)
+        time.sleep(0.005)
 """
 
 

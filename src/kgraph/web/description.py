@@ -170,14 +170,16 @@ def _name(iri: str) -> str:
     return hashlib.sha256(iri.encode()).hexdigest()[:16]
 
 
-def _void(sketch: Sketch, node: str, counts: Counts) -> None:
-    """Counts in the words of VoID."""
+def _void(sketch: Sketch, node: str, counts: Counts, parts: bool = True) -> None:
+    """Counts in the words of VoID; `parts`: for each class and property too."""
     sketch.say(node, RDF + "type", VOID + "Dataset")
     sketch.tell(node, VOID + "triples", counts.quads)
     sketch.tell(node, VOID + "classes", len(counts.classes))
     sketch.tell(node, VOID + "properties", len(counts.properties))
     spaces = sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*counts.classes, *counts.properties)})
     sketch.say(node, VOID + "vocabulary", *spaces)
+    if not parts:
+        return
     for kind, members, many in (("class", counts.classes, "entities"), ("property", counts.properties, "triples")):
         for iri, count in members.items():
             part = f"{node}-{kind}-{_name(iri)}"
@@ -208,7 +210,7 @@ async def describe(request: Request) -> Response:
     sketch.say(default, RDF + "type", SD + "Graph")
     counts = await here.counted.of(here)
     if counts:
-        _void(sketch, default, counts)
+        _void(sketch, default, counts, parts=False)
         for iri, count in sorted(counts.graphs.items())[:1000]:
             part = f"{address}#graph-{_name(iri)}"
             sketch.say(dataset, SD + "namedGraph", part)
@@ -218,7 +220,7 @@ async def describe(request: Request) -> Response:
             sketch.say(part, SD + "graph", graph)
             sketch.say(graph, RDF + "type", SD + "Graph")
             sketch.tell(graph, VOID + "triples", count)
-    _examples(sketch, site, address)
+    sketch.say(service, RDFS + "seeAlso", f"{site}/.well-known/void", f"{site}/queries")
     return await answer(sketch, request.headers.get("accept"))
 
 
@@ -242,6 +244,16 @@ async def void(request: Request) -> Response:
     counts = await here.counted.of(here)
     if counts:
         _void(sketch, node, counts)
+    _examples(sketch, site, f"{site}/sparql")
+    return await answer(sketch, request.headers.get("accept"))
+
+
+@router.api_route("/queries", methods=["GET", "HEAD"])
+async def queries(request: Request) -> Response:
+    """The shipped queries as ``sh:SPARQLExecutable``."""
+    from kgraph.web.sparql import endpoint
+
+    site, sketch = endpoint(request).removesuffix("/queries"), Sketch()
     _examples(sketch, site, f"{site}/sparql")
     return await answer(sketch, request.headers.get("accept"))
 

@@ -88,8 +88,9 @@ def take(folder: Path, target: Path, patience: float = 10.0) -> None:
                     _link(folder / name, target / name)
             if _manifest(folder) == before:
                 return
-        except FileNotFoundError:
-            if not (folder / "CURRENT").exists() and not folder.exists():
+        except FileNotFoundError:  # a table was merged away meanwhile: again; CURRENT is always there while a store is
+            if not (folder / "CURRENT").exists():
+                shutil.rmtree(target, ignore_errors=True)
                 raise StoreError(folder, "the store is gone") from None
         if time.monotonic() > end:
             shutil.rmtree(target, ignore_errors=True)
