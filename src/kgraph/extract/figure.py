@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UNITS = word_set("figure.units")
 MONTHS = word_set("figure.months")
 LABELLED = word_set("figure.labelled")
+THINGS = word_set("figure.things")
 EARLIER = frozenset(["earlier", "previous", "previously", "initial", "initially"])
 OF_WHOM = frozenset(["whom", "them", "these", "those", "which"])
 PEOPLE_NOUN = "people.tsv"
@@ -190,8 +191,8 @@ def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMentio
         score = min(score, 0.5)
     if tree.lower[m.core] in ("several", "few") or tree.lower[m.last] == "few":
         score = min(score, 0.2)  # said of many things; hardly ever a count that somebody vouches for
-    if quantity in ("captured", "killed", "wounded") and noun is not None and not _is_people(tree, noun):
-        score = min(score, 0.5)
+    if quantity in ("captured", "killed", "wounded") and noun is not None and _is_thing(tree, noun):
+        quantity, score = quantity if quantity == "captured" else "other", min(score, 0.5)
     end = max(m.end, head + 1)
     text = " ".join(tree.words[m.start : end])
     span = m.range
@@ -200,9 +201,8 @@ def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMentio
     return FigureMention(m.start, end, head, m.core, trigger, figure, part, out_of, round(score, 3))
 
 
-def _is_people(tree: Tree, noun: int) -> bool:
-    known = table(PEOPLE_NOUN)
-    return tree.lemma[noun] in known or tree.lower[noun] in known or tree.words[noun][:1].isupper()
+def _is_thing(tree: Tree, noun: int) -> bool:
+    return tree.lemma[noun] in THINGS or tree.lower[noun] in THINGS
 
 
 def _who(tree: Tree, noun: int | None, m: Number) -> str:

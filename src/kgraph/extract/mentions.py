@@ -116,6 +116,10 @@ def _known(tree: Tree, knowledge: Knowledge) -> list[Spot]:
             at += 1
             continue
         hit = knowledge.match(folded, written, at)
+        if hit is not None and word == "the" and at + 1 < size:
+            inner = knowledge.match(folded, written, at + 1)  # "The National | Unity Government"
+            if inner is not None and inner.length >= hit.length:
+                hit = None
         if hit is None or not _plausible(
             tree, knowledge, hit.key, hit.use, owner[at], owner[at + hit.length - 1], hit.length
         ):
@@ -157,6 +161,8 @@ def _plausible(tree: Tree, knowledge: Knowledge, key: str, use: str, first: int,
             return False
         if joined_right and tree.lower[following] not in NOT_NAMES and tree.base[following] == "flat":
             return False
+    if known.kind is ActorKind.NEWS_ORGANIZATION and tree.lower[first] == "the" and joined_right:
+        return False
     if known.kind is ActorKind.NEWS_ORGANIZATION and length == 1 and not tree.words[first].isupper():
         if joined_left and tree.base[first] == "flat":
             return False

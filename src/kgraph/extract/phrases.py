@@ -72,6 +72,8 @@ def left_edge(tree: Tree, i: int) -> int:
             break
         if tree.lower[k] in ("while", "and", "but", "that", "when", "after"):
             break
+        if tree.base[k] not in ("amod", "det") and "and" in tree.lower[tree.lo[k] : tree.hi[k] + 1]:
+            break
         lo = tree.lo[k]
     return lo
 

@@ -31,6 +31,7 @@ DESCRIBED = {
     "scene": "any",
     "country": "country",
 }
+BLAMING = word_set("place.blaming")
 COMMON_AS_PLACE = 300_000
 
 
@@ -223,12 +224,12 @@ def _mention(
     if spot.use == "place" and own is None:
         own = next((known.places[f] for f in (" ".join(words(spot.text[:-1])),) if f in known.places), None)
     if (own is not None and spot.use in ("place", "unknown", "person")) or (own is not None and spot.use == "metonym"):
-        if spot.use == "metonym" and _acts(tree, head):
+        if spot.use == "metonym" and _acts(tree, head, spot.use):
             return None
         return PlaceMention(start, end, head, _called(own, spot.text))
     if spot.key:
         actor = known.actors[spot.key]
-        if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym" or _acts(tree, head):
+        if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym" or _acts(tree, head, spot.use):
             return None
         if spot.use == "metonym":
             towns = gazetteer.load().find(spot.text)
@@ -308,14 +309,18 @@ def _mention(
     return None
 
 
-def _acts(tree: Tree, head: int) -> bool:
-    """Whether a country or capital stands for those who act there: the subject of an active verb, or an owner."""
-    dep = tree.dep[head]
+def _acts(tree: Tree, head: int, use: str) -> bool:
+    """Whether a country or capital stands for those who act there: an active subject, an owner, one blamed."""
+    dep, up = tree.dep[head], tree.head[head]
     if dep == "conj":
-        return _acts(tree, tree.head[head])
-    if dep in ("nmod:poss", "obl:agent", "iobj", "vocative"):
-        return dep != "nmod:poss" or tree.head[head] <= head
-    return dep in ("nsubj", "nsubj:outer") and not any(tree.base[k] == "cop" for k in tree.kids[tree.head[head]])
+        return _acts(tree, up, use)
+    if dep == "nmod:poss":
+        return use == "metonym" or up <= head
+    if dep == "obj":
+        return tree.lemma[up] in BLAMING
+    if dep in ("obl:agent", "iobj", "vocative"):
+        return True
+    return dep in ("nsubj", "nsubj:outer") and not any(tree.base[k] == "cop" for k in tree.kids[up])
 
 
 def _called(place: Place, text: str) -> Place:
