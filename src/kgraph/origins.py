@@ -25,14 +25,15 @@ def same_origin(
 ) -> bool:
     """Whether two claims repeat one text or one agency's report of one claimant.
 
-    >>> a = ClaimFact("a", "Denial", document="1", exact="The army did not fire on the town")
-    >>> b = ClaimFact("b", "Denial", document="2", exact="the army did not fire on the town.")
+    >>> army = frozenset({"army"})
+    >>> a = ClaimFact("a", "Denial", document="1", sides=army, exact="The army did not fire on the town")
+    >>> b = ClaimFact("b", "Denial", document="2", sides=army, exact="the army did not fire on the town.")
     >>> same_origin(a, b, {}, {})
     True
     """
     if one.document == other.document or (one.negated, one.count) != (other.negated, other.count):
         return False
-    if not (one.sides & other.sides or one.narrated and other.narrated):
+    if not (one.sides & other.sides or (one.narrated and other.narrated)):
         return False
     credits = {_agency(claim, documents) for claim in (one, other)}
     credited = one.credited or other.credited

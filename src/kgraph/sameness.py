@@ -213,7 +213,7 @@ class Sameness:
 def shared(
     one: frozenset[str], one_sides: frozenset[str], other: frozenset[str], other_sides: frozenset[str]
 ) -> bool | None:
-    """Whether two groups of actors meet: one is the other, or acts for it; None when one is unknown.
+    """Whether two groups of actors meet: they are, or act for, one actor; None when one is unknown.
 
     >>> shared(frozenset({"army"}), frozenset({"army", "state"}), frozenset({"state"}), frozenset({"state"}))
     True
@@ -222,7 +222,7 @@ def shared(
     """
     if not one or not other:
         return None
-    return bool(one & other_sides or other & one_sides)
+    return bool(one_sides & other_sides)
 
 
 # ------------------------------------------------------------------------------------------ actors
