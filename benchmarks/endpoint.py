@@ -31,13 +31,17 @@ import httpx
 import pyoxigraph as ox
 
 from kgraph.graph import Graph
+from kgraph.queries import get
 
 KG, BASE, G = "https://w3id.org/kgraph/ontology#", "https://w3id.org/kgraph/data/", "https://w3id.org/kgraph/graph/"
+KGC = "https://w3id.org/kgraph/concepts#"
 PREFIX = f"PREFIX kg: <{KG}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 CONTRADICTIONS = {
-    "denial": """SELECT (COUNT(*) AS ?n) WHERE {
+    "rule contradict/denial": get("contradict/denial").text,
+    "rule contradict/quantity": get("contradict/quantity").text,
+    "denial join": """SELECT (COUNT(*) AS ?n) WHERE {
       ?one kg:asserts ?event ; kg:claimedBy ?a . ?two kg:denies ?event ; kg:claimedBy ?b . FILTER(?a != ?b) }""",
-    "figures": """SELECT (COUNT(*) AS ?n) WHERE {
+    "figures join": """SELECT (COUNT(*) AS ?n) WHERE {
       ?one a kg:FigureReport ; kg:about ?event ; kg:counts ?what ; kg:atMost ?most ; kg:claimedBy ?a .
       ?two a kg:FigureReport ; kg:about ?event ; kg:counts ?what ; kg:atLeast ?least ; kg:claimedBy ?b .
       FILTER(?a != ?b && ?most < ?least) }""",
@@ -81,9 +85,13 @@ def triples(articles: int) -> Iterator[ox.Quad]:
                 ("statedDay", ox.Literal(18500 + dice.randrange(60))),
                 ("certainty", ox.Literal("certain")),
             ]
+            side = facts[0][1]
+            facts += [("negated", ox.Literal(stance == "Denial")), ("heldDay", facts[5][1]), ("claimantSide", side)]
+            facts += [("claimantName", ox.Literal(f"claimant {side}"))]
             if stance == "FigureReport":
                 low = dice.randrange(100)
-                facts += [("counts", node("https://w3id.org/kgraph/concepts#killed"))]
+                facts += [("countsWho", node(KGC + "people"))]
+                facts += [("counts", node(KGC + "killed"))]
                 facts += [("atLeast", ox.Literal(low)), ("atMost", ox.Literal(low + dice.randrange(3)))]
             for name in ("Claim", stance):
                 yield ox.Quad(claim, kind, node(KG + name), graph)
@@ -94,7 +102,18 @@ def triples(articles: int) -> Iterator[ox.Quad]:
             )
             yield ox.Quad(claim, label, ox.Literal(f"claim {n} of {number}"), graph)
             by_event.setdefault(event, []).append((number, n))
-    findings = node(G + "findings")
+    findings, links = node(G + "findings"), node(G + "links")
+    yield ox.Quad(node(KGC + "killed"), label, ox.Literal("killed"), links)
+    for number in by_event:  # what the step of linking derives
+        event = node(f"{BASE}event/{number}")
+        for name, value in (
+            ("sameEventAs", event),
+            ("eventType", node(KGC + "shelling")),
+            ("ofType", node(KGC + "shelling")),
+            ("ofType", node(KGC + "armed-attack")),
+            ("summary", ox.Literal(f"shelling {number}")),
+        ):
+            yield ox.Quad(event, node(KG + name), value, links)
     for members in by_event.values():
         for one, two in zip(members[::2], members[1::2], strict=False):
             finding = node(f"https://w3id.org/kgraph/finding/{one[0]}-{one[1]}-{two[0]}-{two[1]}")
@@ -244,18 +263,23 @@ async def mix(server: Running, articles: int, clients: int, seconds: float) -> t
 def contradiction(server: Running, text: str, limit: float) -> tuple[float | None, str]:
     """The best of up to three runs of a query in seconds (None: not within the limit), and its first row."""
     best, row = None, ""
+    rule = "CONSTRUCT" in text
     for _ in range(3):
         began = time.monotonic()
         try:
-            headers = {"Accept": "application/sparql-results+json"}
-            answer = httpx.post(server.url, data={"query": PREFIX + text}, headers=headers, timeout=limit)
+            headers = {"Accept": "application/n-triples" if rule else "application/sparql-results+json"}
+            answer = httpx.post(server.url, data={"query": PREFIX * (not rule) + text}, headers=headers, timeout=limit)
         except httpx.HTTPError:
             break
         took = time.monotonic() - began
         if not answer.is_success:
+            row = str(answer.status_code)
             break
-        rows = answer.json()["results"]["bindings"]
-        row = " ".join(str(term["value"]) for term in rows[0].values()) if rows else ""
+        if rule:
+            row = f"{answer.text.count('firstClaim')} findings"
+        else:
+            rows = answer.json()["results"]["bindings"]
+            row = " ".join(str(term["value"]) for term in rows[0].values()) if rows else ""
         best = took if best is None else min(best, took)
         if took > limit / 4:
             break
@@ -271,7 +295,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--limit", type=float, default=120, help="seconds for one contradiction query")
     given = parser.parse_args()
-    articles = max(1, given.triples // 145)
+    articles = max(1, given.triples // 240)
     with tempfile.TemporaryDirectory() as folder:
         store, dump = Path(folder) / "store", Path(folder) / "data.nq"
         with Graph.open(store) as graph:
@@ -299,6 +323,7 @@ def main() -> None:
             plans.append(("rdflib-endpoint", command, f"http://127.0.0.1:{port}/sparql", None))
         print("\n| server | start | clients | requests/s | median ms | 99 % ms | failures | MiB |")
         print("|---" * 8 + "|")
+        last = list(CONTRADICTIONS)[-1]
         joins: dict[str, dict[str, tuple[float | None, str]]] = {}
         for name, command, url, environ in plans:
             server = start(name, command, url, environ)
@@ -311,7 +336,12 @@ def main() -> None:
                     started = f"{server.seconds:.1f} s" if clients == 1 else ""
                     row = f"{rate:.0f} | {median:.1f} | {late:.1f} | {failures} | {server.memory():.0f}"
                     print(f"| {name} | {started} | {clients} | {row} |", flush=True)
-                joins[name] = {what: contradiction(server, text, given.limit) for what, text in CONTRADICTIONS.items()}
+                joins[name] = {}
+                for what, text in CONTRADICTIONS.items():
+                    joins[name][what] = contradiction(server, text, given.limit)
+                    if joins[name][what][0] is None and what != last:  # it may go on with what nobody waits for
+                        server.stop()
+                        server = start(name, command, url, environ) or server
                 joins[name]["memory after"] = (server.memory(), "")
             finally:
                 server.stop()
@@ -322,7 +352,7 @@ def main() -> None:
             for found in joins.values():
                 took, first = found[what]
                 cells.append(
-                    f"over {given.limit:.0f} s"
+                    f"over {given.limit:.0f} s or refused {first}".strip()
                     if took is None
                     else f"{took:.3f} s ({re.sub(r'https?://[^ ]*/', '', first)})"
                 )

@@ -350,6 +350,10 @@ def test_a_store_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "other" / "file").write_text("x")
     with pytest.raises(RuntimeError, match="store"):
         Server(tmp_path / "other", token=TOKEN)
+    store = sample(tmp_path / "store", documents=1)
+    (store / "kgraph-store.json").write_text('{"format": 999}')
+    with pytest.raises(RuntimeError, match="format 999"):
+        Server(store)
 
 
 def test_a_store_that_vanishes(tmp_path: Path) -> None:

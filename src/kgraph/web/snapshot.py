@@ -9,6 +9,7 @@ same before and after, no table came or went meanwhile and the copy is the store
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -17,22 +18,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgraph.errors import StoreError
+from kgraph.graph import DATA, FORMAT, MARKER
 
 Signature = tuple[tuple[str, int, int], ...]
 
 
 def folder_of(store: Path) -> Path:
-    """The folder with the engine's files: `store` itself or the subfolder that has them.
+    """The folder with the engine's files: in a store of kgraph's, or a plain folder of the engine.
 
     Raises:
-        StoreError: no store is there.
+        StoreError: no store is there, or one of another version.
     """
-    if (store / "CURRENT").is_file():
-        return store
-    for child in sorted(store.iterdir()) if store.is_dir() else []:
-        if (child / "CURRENT").is_file():
-            return child
-    raise StoreError(store, "there is no store here", "make one with: kgraph build … --store " + str(store))
+    marker = store / MARKER
+    if marker.is_file():
+        try:
+            found = json.loads(marker.read_text(encoding="utf-8"))["format"]
+        except (ValueError, KeyError, TypeError):
+            raise StoreError(marker, "the file that tells the store's version cannot be read") from None
+        if found != FORMAT:
+            raise StoreError(store, f"the store has format {found}, this kgraph reads format {FORMAT}", "build it anew")
+    for folder in (store / DATA, store):
+        if (folder / "CURRENT").is_file():
+            return folder
+    raise StoreError(store, "there is no store here", f"make one with: kgraph build … --store {store}")
 
 
 def signature(folder: Path) -> Signature:
