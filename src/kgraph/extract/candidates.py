@@ -29,6 +29,7 @@ COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from c
 DENIERS = frozenset(
     {ActorKind.COUNTRY, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.PERSON, ActorKind.ORGANIZATION}
 )
+PARTIES = frozenset({"side", "party", "country", "nation", "neighbour", "neighbor", "rival"})  # "the two sides": no count
 PAPERS = frozenset({"statement", "communique", "bulletin", "release", "letter", "message", "tweet", "post"})
 PART = frozenset({"including", "includes", "include", "included"})
 
@@ -101,7 +102,7 @@ def open_page(document: Document, doc: Doc) -> Page:
     who = actors(tree, document)
     when = times(tree, document.published)
     counts = figures(tree, who, when)
-    mentions = [m for m in counts if tree.paragraph[m.number] >= 0]
+    mentions = [m for m in counts if tree.paragraph[m.number] >= 0 and tree.lemma[m.head] not in PARTIES]
     every = clauses(tree)
     found = units(tree, spoken, every)
     title = frozenset(w.lower() for w in document.title.split() if len(w) >= SHORT)
@@ -139,7 +140,11 @@ def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
         blamed = _blamed(setting, source)
         if blamed:
             return blamed
-    return who.of(source) or (who.narrator,)
+    found = who.of(source)
+    if not found and tree.pos[source] == "PRON" and tree.lower[source] in ("they", "it", "he", "she"):
+        before = [f for f in setting.spoken.said_before(source) if f.source is not None and tree.pos[f.source] != "PRON"]
+        found = who.of(before[0].source) if before and before[0].source is not None else ()
+    return found or (who.narrator,)
 
 
 def _blamed(setting: Setting, pronoun: int) -> tuple[Actor, ...]:

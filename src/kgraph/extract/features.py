@@ -313,6 +313,9 @@ def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: l
     near = spoken.said_near(clause.head) is not None
     first = any(tree.lower[i] in ("i", "we", "our", "us", "my") for i in range(clause.first, clause.last + 1))
     add(f"route+state={h.route}+{held}+{near}+{spoken.quote_of[clause.head] is not None}")
+    holds = frame is not None and frame.content is not None and frame.first <= clause.head <= frame.last
+    asides = h.cue is not None and tree.base[h.cue] in ("advcl", "acl")
+    add(f"route+holds={h.route}+{holds}+{asides}+{frame.kind if frame else ''}")
     add(f"route+first={h.route}+{first}+{spoken.quote_of[clause.head] is not None}")
     add(f"route+modal={h.route}+{modal(tree, clause.head)}")
     add(f"route+start={h.route}+{tree.lower[tree.sentences[sentence][0]]}")
