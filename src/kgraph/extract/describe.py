@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgraph.extract import phrases, roles
+from kgraph.extract import phrases, roles, sides
 from kgraph.extract.entities import ORGANIZED, Entity
 from kgraph.extract.mentions import clean
 from kgraph.extract.wordlists import word_set
@@ -256,9 +256,9 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         return owner
     if kind in ("body", "force") and country is not None:
         if not between and lemma in phrases.ARMY | {"army"}:
-            return _forces(b, country, text)
+            return sides.forces(b, country, text)
         if not between and (lemma in phrases.GOVERNMENT or tree.lower[i] in phrases.GOVERNMENT):
-            return _government(b, country, text)
+            return sides.government(b, country, text)
         office = phrases.ministry(text.split()) or phrases.ministry([*text.split(), *_of(b, i)])
         if office:
             name = " ".join(w for w in office.split() if w.lower() not in _owner_words(b, country))
@@ -336,67 +336,12 @@ def _between(b: Builder, lo: int, i: int) -> str:
     return " ".join(out)
 
 
-def _forces(b: Builder, country: Entity, text: str) -> Entity:
-    adjective = b._adjective(country)
-    known = b.known.find(f"{adjective} army") or b.known.find(f"{adjective} Army")
-    if known is not None and len(adjective) > 2 and known.kind is ActorKind.ARMED_FORCE:
-        force = b.entities.known(known.key)
-        if len(text.split()) > 1:
-            force.call(text)
-        return force
-    label = text if len(text.split()) > 1 and adjective in text else f"{adjective} forces"
-    made = b.entities.make(label, ActorKind.ARMED_FORCE, key=f"{country.label} forces", plural=True)
-    made.implied = tuple(f"{adjective} {word}" for word in ("forces", "army", "military"))
-    made.call(text)
-    if country not in made.acts:
-        made.acts.append(country)
-    return made
-
-
-def _government(b: Builder, country: Entity, text: str) -> Entity:
-    adjective = b._adjective(country)
-    made = b.entities.make(f"{adjective} government", ActorKind.GOVERNMENT_BODY, key=f"{country.label} government")
-    for word in ("regime",) if "regime" in text.lower() else ():
-        made.call(f"{adjective} {word}")
-    made.call(text)
-    if country not in made.acts:
-        made.acts.append(country)
-    return made
-
-
-def bare_state(b: Builder, i: int, lo: int, kind: str) -> Entity | None:
-    """ "The army", "government forces", "the regime" without a name: the home country's, if one stands out."""
-    tree = b.tree
-    home = b.home()
-    if home is None:
-        return None
-    text = clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
-    low = text.lower()
-    if low in ("government", "regime", "authorities"):
-        return _government(b, home, text)
-    if low in (
-        "army",
-        "military",
-        "government forces",
-        "regime forces",
-        "regime troops",
-        "government troops",
-        "pro-government forces",
-        "armed forces",
-        "national army",
-        "army forces",
-        "security forces",
-    ):
-        return _forces(b, home, text)
-    return None
-
-
 def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Entity:
     """An actor of this document alone, labelled by its words."""
     tree = b.tree
     first = phrases.strip(tree, lo, i + 1)
     text = clean(tree, first, i + 1)
-    state = bare_state(b, i, lo, kind) if kind in ("body", "force") else None
+    state = sides.bare_state(b, i, lo, kind) if kind in ("body", "force") else None
     if state is not None:
         return state
     plural = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from kgraph import gazetteer, knowledge
+from kgraph.extract import localities
 from kgraph.extract.lexicon import words as word_list
+from kgraph.extract.localities import PlaceMention
 from kgraph.extract.mentions import Spot, spots
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
@@ -16,33 +17,10 @@ from kgraph.model import ActorKind, Place
 from kgraph.spelling import slug, words
 
 LOCATIVE = word_set("place.locative")
-REGION = word_set("place.region")
 SITE = word_set("place.site")
 SETTLED = word_set("place.settled")
-DESCRIBED = {
-    "city": "town",
-    "town": "town",
-    "village": "town",
-    "island": "island",
-    "province": "region",
-    "capital": "town",
-    "region": "area",
-    "area": "any",
-    "scene": "any",
-    "country": "country",
-}
 BLAMING = word_set("place.blaming")
 COMMON_AS_PLACE = 300_000
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
-    """A place named at tokens `start` to `end` (exclusive); `head` is the token that the parse hangs it by."""
-
-    start: int
-    end: int
-    head: int
-    place: Place
 
 
 def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention]:
@@ -63,83 +41,7 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
         mention = _mention(tree, spot, countries, named, _country_behind(tree, spot, at))
         if mention is not None:
             out.append(mention)
-    return sorted([*out, *_described(tree, found, out, countries)], key=lambda m: m.start)
-
-
-def _described(
-    tree: Tree, found: Sequence[Spot], named: Sequence[PlaceMention], countries: Counter[str]
-) -> list[PlaceMention]:
-    """ "The city", "the island", "the Syrian capital": the place of that sort named last before."""
-    out: list[PlaceMention] = []
-    taken = {i for s in found for i in range(s.start, s.end)}
-    at = {s.end: s for s in found}
-    for i, word in enumerate(tree.lower):
-        if word not in DESCRIBED or i in taken or tree.paragraph[i] < 0 or tree.base[i] in ("compound", "nsubj"):
-            continue
-        if tree.lower[i + 1 : i + 2] == ["of"] or (i + 1 < len(tree) and tree.pos[i + 1] in ("NOUN", "PROPN")):
-            continue
-        demonym = at.get(i)
-        if word == "capital":
-            place = _capital(demonym, countries)
-            if place is not None:
-                out.append(PlaceMention(demonym.start if demonym else i, i + 1, i, place))
-            continue
-        article = i - 1 if tree.pos[i - 1] != "ADJ" else i - 2
-        if demonym is not None or article < 0 or tree.lower[article] not in ("the", "this"):
-            continue
-        place = _last(i, DESCRIBED[word], named) if word != "country" else _last_country(i, found)
-        if place is not None:
-            out.append(PlaceMention(article, i + 1, i, place))
-    return out
-
-
-def _last(i: int, sort: str, named: Sequence[PlaceMention]) -> Place | None:
-    """The place of a sort (``town``, ``region``, ``area``: no town and no country, ``any``) named last before `i`."""
-    for mention in reversed(named):
-        if mention.start >= i:
-            continue
-        if i - mention.start > 250:
-            return None
-        is_country = mention.place.key in knowledge.current().actors
-        mine = _sort(mention.place)
-        if sort == mine or (sort == "any" and not is_country) or (sort == "area" and mine != "town" and not is_country):
-            return mention.place
-    return None
-
-
-def _last_country(i: int, found: Sequence[Spot]) -> Place | None:
-    """The country named last before `i`, by its name or as an adjective."""
-    known = knowledge.current()
-    for spot in reversed(found):
-        if spot.start < i and spot.key and known.actors[spot.key].code:
-            actor = known.actors[spot.key]
-            return Place(spot.key, actor.label, actor.aliases, actor.code)
-    return None
-
-
-def _sort(place: Place) -> str:
-    """``town`` or ``region``, as far as the key and the name tell."""
-    last = place.label.lower().split()[-1]
-    if last in ("island", "peninsula", "islands"):
-        return "island"
-    if place.key.startswith("geonames:") or (place.key.startswith("doc:") and last not in REGION):
-        return "town"
-    return (
-        "region" if last in REGION else "town" if place.key.startswith("known:") and len(place.within) > 1 else "land"
-    )
-
-
-def _capital(demonym: Spot | None, countries: Counter[str]) -> Place | None:
-    """The capital of the country of a demonym, or of the country that the text speaks of most."""
-    known = knowledge.current()
-    key = demonym.key if demonym is not None and demonym.use in ("demonym", "name") else ""
-    if not key and countries:
-        key = known.codes.get(countries.most_common(1)[0][0], "")
-    country = known.actors.get(key)
-    if country is None or not country.metonyms:
-        return None
-    towns = [t for t in gazetteer.load().find(country.metonyms[0]) if t.country == country.code]
-    return _of_town(towns[0], country.metonyms[0]) if towns else None
+    return sorted([*out, *localities.described(tree, found, out, countries)], key=lambda m: m.start)
 
 
 def home_countries(tree: Tree, found: Sequence[Spot]) -> Counter[str]:
@@ -226,7 +128,7 @@ def _mention(
     if (own is not None and spot.use in ("place", "unknown", "person")) or (own is not None and spot.use == "metonym"):
         if spot.use == "metonym" and _acts(tree, head, spot.use):
             return None
-        return PlaceMention(start, end, head, _called(own, spot.text))
+        return PlaceMention(start, end, head, localities.called(own, spot.text))
     if spot.key:
         actor = known.actors[spot.key]
         if actor.kind is not ActorKind.COUNTRY or spot.use == "demonym" or _acts(tree, head, spot.use):
@@ -236,9 +138,9 @@ def _mention(
             town = next((t for t in towns if t.country == actor.code or not actor.code), None)
             if town is None:
                 return None
-            return PlaceMention(start, end, head, _of_town(town, spot.text))
+            return PlaceMention(start, end, head, localities.of_town(town, spot.text))
         if own is not None:
-            return PlaceMention(start, end, head, _called(own, spot.text))
+            return PlaceMention(start, end, head, localities.called(own, spot.text))
         aliases = [*([spot.text] if spot.text != actor.label else []), *actor.aliases]
         place = Place(spot.key, actor.label, tuple(dict.fromkeys(aliases)), actor.code)
         return PlaceMention(start, end, head, place)
@@ -261,18 +163,18 @@ def _mention(
         return None
     folded = " ".join(words(text))
     if folded in named:
-        return PlaceMention(start, end, head, _more(named[folded], text))
-    if following in REGION and spot.use != "body":
+        return PlaceMention(start, end, head, localities.more(named[folded], text))
+    if following in localities.REGION and spot.use != "body":
         label = f"{text} {tree.words[end]}"
         ranked = _ranked(text, countries)
         country = ranked[0].country if ranked else ""
-        place = Place("doc:" + slug(label), label, (text,), country, within=_within(country))
+        place = Place("doc:" + slug(label), label, (text,), country, within=localities.within(country))
         return PlaceMention(start, end + 1, head, place)
-    if last in REGION and len(text.split()) > 1:
+    if last in localities.REGION and len(text.split()) > 1:
         bare = " ".join(text.split()[:-1])
         ranked = _ranked(bare, countries)
         country = ranked[0].country if ranked else ""
-        place = Place("doc:" + slug(text), text, (bare,), country, within=_within(country))
+        place = Place("doc:" + slug(text), text, (bare,), country, within=localities.within(country))
         named[folded] = place
         return PlaceMention(start, end, head, place)
     for name in _spellings(text):
@@ -293,7 +195,7 @@ def _mention(
             continue
         if _is_person(tree, spot) and not locative:
             continue
-        place = _of_town(town, text if name == text else name)
+        place = localities.of_town(town, text if name == text else name)
         named[folded] = place
         return PlaceMention(start, end, head, place)
     if (
@@ -321,20 +223,6 @@ def _acts(tree: Tree, head: int, use: str) -> bool:
     if dep in ("obl:agent", "iobj", "vocative"):
         return True
     return dep in ("nsubj", "nsubj:outer") and not any(tree.base[k] == "cop" for k in tree.kids[up])
-
-
-def _called(place: Place, text: str) -> Place:
-    """A known place under the name that the text gives it."""
-    text = _plain_case(text)
-    if text == place.label:
-        return place
-    aliases = dict.fromkeys([text, *place.aliases])
-    return replace(place, aliases=tuple(aliases))
-
-
-def _plain_case(text: str) -> str:
-    """A name shouted in a heading, written as usual."""
-    return text.title() if text.isupper() and len(text) > 3 else text
 
 
 def _is_person(tree: Tree, spot: Spot) -> bool:
@@ -366,38 +254,3 @@ def _ranked(name: str, countries: Counter[str], near: str = "") -> list[Town]:
     return sorted(
         towns, key=lambda t: (t.country != near, -min(countries.get(t.country, 0), 3), -t.population, t.number)
     )
-
-
-def _within(country: str) -> tuple[str, ...]:
-    key = knowledge.current().codes.get(country)
-    return (key,) if key else ()
-
-
-def _above(town: Town) -> tuple[str, ...]:
-    """What a town lies in, nearest first: its region, if the knowledge has it, what that lies in, its country."""
-    known = knowledge.current()
-    key = known.regions.get(town.region)
-    if key is None:
-        return _within(town.country)
-    region = next((p for p in known.places.values() if p.key == key), None)
-    above = (key, *(region.within if region is not None else ()))
-    return tuple(dict.fromkeys([*above, *_within(town.country)]))
-
-
-def _of_town(town: Town, text: str) -> Place:
-    aliases = (town.name,) if town.name != text else ()
-    return Place(
-        f"geonames:{town.number}",
-        _plain_case(text),
-        aliases,
-        town.country,
-        town.latitude,
-        town.longitude,
-        _above(town),
-    )
-
-
-def _more(place: Place, text: str) -> Place:
-    if text == place.label or text in place.aliases:
-        return place
-    return replace(place, aliases=(*place.aliases, text))
