@@ -7,7 +7,6 @@ modules found, and falls back to the sentence and to what the text said last of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 
 from kgraph.extract.arguments import (
@@ -24,7 +23,6 @@ from kgraph.extract.arguments import (
 from kgraph.extract.event_type import Typer
 from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, widened
 from kgraph.extract.tree import Tree
-from kgraph.extract.verb_forms import verb_lemma
 from kgraph.extract.whereabouts import (
     ANAPHORIC,
     TRUCES,
@@ -82,14 +80,6 @@ class _Memory:
     when_places: tuple[Place, ...] = ()
 
 
-def mended(tree: Tree) -> Tree:
-    """The tree with the lemmas of its verbs put right where the parser makes one up ("blamed": "blam")."""
-    out = copy(tree)
-    verbs = zip(tree.lower, tree.lemma, tree.pos, strict=True)
-    out.lemma = [verb_lemma(word, lemma) if pos == "VERB" else lemma for word, lemma, pos in verbs]
-    return out
-
-
 class Agency:
     """Fills in events for the clauses of one text, to be asked in the order of the text.
 
@@ -105,10 +95,10 @@ class Agency:
         times: Sequence[TimeLike] = (),
         typer: Typer | None = None,
     ) -> None:
-        self.tree = mended(tree)
+        self.typer = typer or Typer(tree)
+        self.tree = tree = self.typer.tree
         self.actors = actors
         self.whereabouts = Whereabouts(tree, actors, places, times)
-        self.typer = typer or Typer(tree)
         self.memory = _Memory()
         self.lately: dict[str, tuple[tuple[Actor, ...], int]] = {}
         self.last_sentence: dict[str, int] = {}

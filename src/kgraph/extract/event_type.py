@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,6 +28,7 @@ from kgraph.extract.occurrence import (
     widened,
 )
 from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.verb_forms import verb_lemma
 from kgraph.extract.wordlists import word_set
 
 CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "AUX", "ADP", "PRON", "DET", "PART", "SCONJ", "INTJ", "X"})
@@ -70,6 +72,14 @@ NEARBY = 0.5  # words and events of the sentences around
 ABOUT = 2.0  # what the whole text is about
 
 
+def mended(tree: Tree) -> Tree:
+    """The tree with the lemmas of its verbs put right where the parser makes one up ("blamed": "blam")."""
+    out = copy(tree)
+    verbs = zip(tree.lower, tree.lemma, tree.pos, strict=True)
+    out.lemma = [verb_lemma(word, lemma) if pos == "VERB" else lemma for word, lemma, pos in verbs]
+    return out
+
+
 class Typer:
     """Tells the types of the clauses of one text; what the whole text is about is worked out once.
 
@@ -81,7 +91,7 @@ class Typer:
     """
 
     def __init__(self, tree: Tree, found: Sequence[Occurrence] | None = None) -> None:
-        self.tree = tree
+        self.tree = tree = mended(tree)
         self.found = list(occurrences(tree) if found is None else found)
         self.by_sentence: dict[int, list[Occurrence]] = {}
         for o in self.found:

@@ -23,6 +23,7 @@ from importlib.resources import files
 
 from kgraph.extract.certainty import negated
 from kgraph.extract.tree import SUBJECTS, Tree
+from kgraph.extract.verb_forms import verb_lemma
 from kgraph.extract.wordlists import word_set
 
 EVENT_TYPES = (
@@ -174,6 +175,8 @@ def forms(tree: Tree, i: int) -> set[str]:
     """
     word = tree.lower[i]
     out = {word, tree.lemma[i]}
+    if tree.pos[i] == "VERB":
+        out.add(verb_lemma(word, tree.lemma[i]))
     if word in IRREGULAR:
         out.add(IRREGULAR[word])
     elif word.endswith("ed") and len(word) > 4:
