@@ -40,7 +40,7 @@ from kgraph.vocabulary import (
     schema,
 )
 
-CLAIM_LIMIT = 600
+CLAIM_LIMIT = 1000
 SECONDS = 300.0
 RULE = "ontology/rules/ceasefire-violation.rq"
 RULES = "ontology/rules"

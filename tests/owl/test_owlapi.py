@@ -106,7 +106,7 @@ FAULTS = {
         lambda found: found["consistent"] is False,
     ),
     "an undeclared predicate": (
-        ("kg:makesClaim ", "kg:sings "),
+        ("\tkg:makesClaim ", "\tkg:sings "),
         lambda found: any("sings" in name for name in found["undeclared"]),
     ),
     "an undeclared class": (
@@ -151,11 +151,17 @@ def test_each_known_fault_is_caught(exported: Path, tmp_path: Path, fault: str) 
     assert caught(found), found
 
 
-def test_rdf_star_is_refused(exported: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_rdf_star_is_caught(exported: Path, tmp_path: Path) -> None:
+    """Some parsers of the OWL API refuse it; the rest read another ontology than what is written."""
     broken = tmp_path / "broken.ttl"
     broken.write_text((exported / "kgraph.ttl").read_text() + "\n<< kg:Claim rdfs:label 'x' >> rdfs:comment 'y' .\n")
-    with pytest.raises(AssertionError, match=r"(?i)unparsable|parse"):
-        owlapi.check(broken)
+    try:
+        found = owlapi.check(broken)
+    except AssertionError:
+        return
+    whole = counts(exported / "kgraph.ttl")
+    assert found["format"] != "TurtleDocumentFormat" or found["axioms"] != whole["axioms"] or found["unparsed"]
 
 
 def test_no_export_has_a_local_name_that_protege_cannot_show(exported: Path) -> None:
