@@ -170,9 +170,8 @@ def _side_by_side(found: list[FindingRow], noun: str) -> None:
             kind = row.kind
             screen.rule(f"{kind} ({counts[kind]:,})", characters="━")
         facts = ", ".join(word for word in (row.strength, row.relation.replace("-", " "), row.standing) if word)
-        table = Table(
-            title=escape(f"{number}. {row.kind} ({facts})"), title_justify="left", expand=True, box=box.SQUARE
-        )
+        title = f"{number}. {row.kind} ({facts})  {row.iri.rsplit('/', 1)[-1]}"
+        table = Table(title=escape(title), title_justify="left", expand=True, box=box.SQUARE)
         for side in (row.first, row.second):
             table.add_column(escape(_said_by(side)), ratio=1)
         table.add_row(*(escape(f"“{side.quote}”") for side in (row.first, row.second)))
