@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from serving import TOKEN, Server, sample, serving, wait_for
 
+from kgraph import listing
 from kgraph.build import build
 from kgraph.errors import QueryError, StoreError
 from kgraph.graph import Graph
@@ -171,6 +172,8 @@ def test_a_build_gives_the_same_bytes(
     assert sum(here.claims_by_stance.values()) >= 2
     with Graph.open(tmp_path / "store", read_only=True) as one, Graph.open(service[0]) as two:
         assert one.dump(ox.RdfFormat.N_QUADS) == two.dump(ox.RdfFormat.N_QUADS)
+        assert listing.contradictions(one) == listing.contradictions(two)
+        assert listing.claims(one, claimant="armenia") == listing.claims(two, claimant="armenia")
     again = build(sources, service[0], published="2020-10-13")
     assert (again.read, again.unchanged) == (0, 2)
 
