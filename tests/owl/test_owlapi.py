@@ -61,7 +61,7 @@ def counts(file: Path) -> dict[str, int]:
 )
 def test_the_merged_export_is_owl_2_dl_and_whole(exported: Path, name: str, form: str) -> None:
     found = owlapi.check(exported / name, "--reason")
-    assert found["format"] == form
+    assert found["format"].endswith(form)  # OWL API 4.5 says RioTurtleDocumentFormat
     assert "https://w3id.org/kgraph/export/" in found["iri"]
     assert found["imports"] == 0
     assert (found["undeclared"], found["unparsed"], found["dl_violations"]) == ([], [], [])
