@@ -33,6 +33,8 @@ CASES = [
     ("They counted dozens of trucks.", 24, None, ""),
     ("They counted scores of trucks.", 40, None, ""),
     ("They counted hundreds of trucks.", 200, None, ""),
+    ("They counted several dozen trucks.", 24, None, ""),
+    ("They counted dozen trucks.", 12, 12, ""),
     ("Hundreds of thousands of people fled.", 200000, None, ""),
     ("They counted several trucks.", 3, 9, ""),
     ("Some 1.7 million people marched.", 1530000, 1870000, "Some"),

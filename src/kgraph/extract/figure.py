@@ -120,6 +120,12 @@ def _noun(tree: Tree, m: Number) -> int | None:
         elif (
             (word in ("of", "the", "its", "their", "other", "more", "our", "these", "those", "'s") and i <= m.end + 2)
             or (pos in ("ADJ", "DET") and word not in ("a", "an"))
+            or (
+                pos == "ADV"
+                and tree.base[i] == "advmod"
+                and i > m.end
+                and tree.pos[min(i + 1, n - 1)] in ("ADJ", "VERB")
+            )
             or word == "-"
             or (pos == "VERB" and tree.base[i] == "amod")
         ):
@@ -225,6 +231,8 @@ def _who(tree: Tree, noun: int | None, m: Number) -> str:
             if word in ("force", "forces", "army", "group", "militia", "state", "brigade", "isis", "daesh"):
                 return "fighters"
         return "members"
+    if lemma == "other":
+        return ""  # "killed two soldiers and wounded four others": like those before
     if lemma in known:
         return known[lemma]
     if tree.words[noun][:1].isupper() and tree.lower[noun].endswith(("ns", "is", "rs", "bs", "ts", "ks", "des", "es")):

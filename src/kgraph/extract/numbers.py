@@ -131,6 +131,10 @@ def _core(tree: Tree, i: int) -> tuple[int, float | None, tuple[int, int | None]
     """The number that begins at token `i`: last token, value, and bounds when there is no value."""
     low, n = tree.lower, len(tree)
     word = low[i]
+    if word in ("several", "many") and i + 1 < n and low[i + 1] in ("dozen", "hundred", "thousand", "million"):
+        return i + 1, None, ({"dozen": 24, "hundred": 200, "thousand": 2000, "million": 2 * 10**6}[low[i + 1]], None)
+    if word == "dozen":
+        return i, 12.0, (12, 12)
     # Fixed vague words, with "hundreds of thousands", "tens of thousands".
     if word in VAGUE and word != "couple" and word != "few":
         bounds: tuple[int, int | None] = VAGUE[word]
