@@ -134,9 +134,9 @@ def loudest(page: Page, candidate: Candidate, voices: Voices) -> int:
     """Which hypothesis is the claimant: the subject of a verb that is itself the act ("X urged", "X denied", "X blames"),
     else the one that was learned to be likeliest."""
     routes = [h.route for h in voices.hypotheses]
-    head = candidate.clause.head
-    if candidate.figure is None and "self" in routes:
-        act = table("acts.tsv").get(page.tree.lemma[head], "")
+    head = candidate.home.head
+    act = table("acts.tsv").get(page.tree.lemma[head], "")
+    if "self" in routes and (candidate.figure is None or act == "accusation"):
         at = routes.index("self")
         named = not voices.speakers[at][0].is_narrator
         free = "frame" not in routes or act == "denial"
