@@ -304,6 +304,21 @@ def _place(name: str, places: dict[str, dict[str, list[str]]]) -> Place:
     )
 
 
+def files(extra: Iterable[str]) -> list[Path]:
+    """The Turtle files that `extra` names: each a file, or a folder of them.
+
+    Raises:
+        KnowledgeError: there is no such file or folder.
+    """
+    out: list[Path] = []
+    for name in extra:
+        path = Path(name)
+        if not path.exists():
+            raise KnowledgeError(path, "there is no such file or folder of knowledge", "name a Turtle file or a folder")
+        out += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
+    return out
+
+
 @cache
 def load(extra: tuple[str, ...] = ()) -> Knowledge:
     """The knowledge that comes with the package, and that of `extra` Turtle files or folders of a reader's own.
@@ -313,14 +328,7 @@ def load(extra: tuple[str, ...] = ()) -> Knowledge:
     Raises:
         KnowledgeError: a knowledge file has a fault, or is missing.
     """
-    paths = sorted(resources.path(FOLDER).glob("*.ttl"))
-    for name in extra:
-        path = Path(name)
-        if not path.exists():
-            raise KnowledgeError(
-                path, "there is no such knowledge file or folder", "name a Turtle file, or a folder of them"
-            )
-        paths += sorted(path.glob("*.ttl")) if path.is_dir() else [path]
+    paths = [*sorted(resources.path(FOLDER).glob("*.ttl")), *files(extra)]
     return Knowledge(*parse(paths))
 
 

@@ -63,12 +63,28 @@ def test_a_reader_adds_a_group(tmp_path: Path) -> None:
     assert knowledge.load().find("River Guard") is None
 
 
+def test_knowledge_in_use_reaches_the_reader(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(
+        "@prefix kg: <https://w3id.org/kgraph/ontology#> . @prefix kga: <https://w3id.org/kgraph/actor/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        'kga:hill-watch a kg:MonitoringGroup , kg:Actor ; rdfs:label "Hill Watch" .\n',
+        encoding="utf-8",
+    )
+    try:
+        knowledge.use((str(tmp_path),))
+        assert knowledge.current().find("Hill Watch") is not None
+    finally:
+        knowledge.use(())
+    assert knowledge.current().find("Hill Watch") is None
+
+
 def test_faults_are_named(tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text("this is no Turtle", encoding="utf-8")
     with pytest.raises(KnowledgeError, match=r"bad\.ttl"):
         knowledge.load((str(bad),))
-    with pytest.raises(KnowledgeError, match="no such knowledge"):
+    with pytest.raises(KnowledgeError, match="no such file"):
         knowledge.load((str(tmp_path / "none.ttl"),))
     unnamed = tmp_path / "unnamed.ttl"
     unnamed.write_text(
