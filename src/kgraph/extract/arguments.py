@@ -204,6 +204,9 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         out.agents += with_case(tree, i, {"on"}) if lemma == "blame" else []
         if out.agents:
             return
+    if lemma == "point" and any(tree.lemma[k] == "finger" for k in objects):
+        out.agents += [c for k in with_case(tree, i, {"at"}) for c in conjuncts(tree, k)]
+        return
     for k in found:
         _actor(tree, k, type, out, depth)
     out.patients += [k for k in objects if not is_act(tree, k)]
@@ -249,6 +252,17 @@ def is_party(tree: Tree, i: int) -> bool:
     return tree.lemma[i] in word_set("event.modifier")
 
 
+def modifiers(tree: Tree, i: int) -> list[int]:
+    """The owners and the parties that stand before a noun ("its raids", "rebel fire", "the regime air strike")."""
+    out = []
+    for k in tree.kids[i]:
+        if tree.dep[k] == "nmod:poss":
+            out.append(k)
+        elif tree.base[k] in ("compound", "amod", "nmod") and k < i:
+            out += [k] if is_party(tree, k) else [c for c in tree.children(k, "compound", "amod") if is_party(tree, c)]
+    return out
+
+
 def _actor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
     """Adds a subject: an actor as it is; an act or a weapon by its own agent ("Russian jets", "the army's fire")."""
     if is_act(tree, i) and depth < 3:
@@ -276,13 +290,12 @@ def _noun(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
                 own = tree.subject(k)
                 if own is not None and tree.lower[own] not in RELATIVE:
                     out.agents += conjuncts(tree, own)
-    for k in tree.kids[i]:
-        if tree.dep[k] == "nmod:poss" or (tree.base[k] in ("compound", "amod", "nmod") and k < i and is_party(tree, k)):
-            if tree.lemma[i] in SUFFERING:
-                out.patients += conjuncts(tree, k)
-                continue
-            out.agents += conjuncts(tree, k)
-            out.agents += [c for c in tree.children(k, "compound", "nmod:poss") if tree.pos[c] == "PROPN"]
+    for k in modifiers(tree, i):
+        if tree.lemma[i] in SUFFERING:
+            out.patients += conjuncts(tree, k)
+            continue
+        out.agents += conjuncts(tree, k)
+        out.agents += [c for c in tree.children(k, "compound", "nmod:poss") if tree.pos[c] == "PROPN"]
     for k in with_case(tree, i, {"from"}) if is_act(tree, i) else []:
         out.agents += conjuncts(tree, k)
     for k in with_case(tree, i, {"of"}):
