@@ -47,10 +47,10 @@ COUNTS = """SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }
 
 
 def test_a_build_while_others_read(tmp_path: Path) -> None:
-    """Another process writes 400 articles: readers see each whole or not at all, and never fewer than before."""
+    """Another process writes 200 articles: readers see each whole or not at all, and never fewer than before."""
     store = sample(tmp_path / "store")
     with serving(store, freshness=0.05, workers=2) as server:
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(store), "400"], stdout=subprocess.DEVNULL)
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(store), "200"], stdout=subprocess.DEVNULL)
         seen = [0]
         while writer.poll() is None:
             rows = server.rows(COUNTS)
@@ -59,7 +59,7 @@ def test_a_build_while_others_read(tmp_path: Path) -> None:
             seen.append(len(rows))
             assert server.ask("ASK { ?x a <https://w3id.org/kgraph/ontology#Denial> }")
         assert writer.returncode == 0
-        assert wait_for(lambda: len(server.rows(COUNTS)) == 400)
+        assert wait_for(lambda: len(server.rows(COUNTS)) == 200)
         assert len(set(seen)) > 2, "nothing was seen of the build while it ran"
 
 
@@ -70,7 +70,7 @@ def test_snapshots_of_a_store_that_is_written(tmp_path: Path) -> None:
     assert writer.stdout is not None
     writer.stdout.readline()
     before = 0
-    for number in range(40):
+    for number in range(25):
         target = tmp_path / f"snapshot-{number}"
         take(folder_of(store), target)
         copy = ox.Store.read_only(str(target))
@@ -307,7 +307,7 @@ def fuzz(server: Server, count: int, seed: int) -> None:
     assert server.ask("ASK {}")
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_requests_made_of_the_grammar(tmp_path: Path, count: int) -> None:
     with serving(sample(tmp_path / "store"), token=TOKEN, timeout=2, rows=1000, workers=2, log="off") as server:
         fuzz(server, count, seed=count)

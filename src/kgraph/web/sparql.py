@@ -46,8 +46,7 @@ def fields(data: bytes) -> list[tuple[str, str]]:
         Problem: 400, it is not UTF-8, or has too many fields.
     """
     try:
-        plain = data.decode("ascii") if data.isascii() else data.decode("utf-8")
-        return parse_qsl(plain, keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
         raise Problem(400, "bad-request", "the fields are not URL-encoded UTF-8") from None
 
