@@ -27,7 +27,7 @@ STYLE = """
 def links() -> dict[tuple[str, str], list[str]]:
     """The properties between each two main classes (domain, range), without inverses and properties of one class.
 
-    >>> "claimedBy" in links()[("Claim", "Actor")]
+    >>> "claimed by" in links()[("Claim", "Actor")]
     True
     """
     known = schema()

@@ -180,6 +180,7 @@ class _Constraint:
 class _Shapes:
     core: rdflib.Graph
     constraints: tuple[_Constraint, ...]
+    properties: frozenset[str]  # what the core shapes look at
 
 
 @cache
@@ -211,7 +212,8 @@ def shapes() -> _Shapes:
             core.remove(triple)
     core.remove((None, SH.sparql, None))
     _push_targets_down(core)
-    return _Shapes(core, tuple(constraints))
+    properties = {str(node) for node in core.objects() if isinstance(node, rdflib.URIRef)}
+    return _Shapes(core, tuple(constraints), frozenset({*properties, str(RDF.type), str(RDFS.subClassOf)}))
 
 
 def _push_targets_down(core: rdflib.Graph) -> None:
@@ -282,7 +284,8 @@ def _core(triples: Iterable[ox.Triple]) -> list[Problem]:
 
     for source in (triples, _ontology()):
         for t in source:
-            data.add((term(t.subject), term(t.predicate), term(t.object)))
+            if t.predicate.value in shapes().properties:
+                data.add((term(t.subject), term(t.predicate), term(t.object)))
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     conforms, report, _ = pyshacl.validate(
         data, shacl_graph=shapes().core, inference="none", advanced=False, meta_shacl=False, inplace=True
