@@ -15,6 +15,9 @@ from kgraph.extract.features import Described
 from kgraph.extract.learned import matrix
 
 
+BAG = 3  # boosted models that are averaged: one alone changes by a point and a half with nothing but chance
+
+
 class Model:
     """A linear model, with trees on top when `trees` is true (binary only)."""
 
@@ -55,9 +58,14 @@ class Model:
                 self._fit_linear([rows[i] for i in train], y[train])
                 aside[test] = self.linear_scores([rows[i] for i in test])[:, 0]
             self.tree_numbers = sorted(rows[0].numbers)
-            self.trees = HistGradientBoostingClassifier(
-                max_iter=self.rounds, learning_rate=0.05, max_leaf_nodes=self.leaves, min_samples_leaf=20, l2_regularization=1.0, random_state=0
-            ).fit(np.column_stack([matrix(rows, self.tree_numbers), aside]), y, sample_weight=weight)
+            x = np.column_stack([matrix(rows, self.tree_numbers), aside])
+            self.bag = [
+                HistGradientBoostingClassifier(
+                    max_iter=self.rounds, learning_rate=0.05, max_leaf_nodes=self.leaves, min_samples_leaf=20,
+                    l2_regularization=1.0, max_features=0.4, random_state=seed,
+                ).fit(x, y, sample_weight=weight)
+                for seed in range(BAG)
+            ]  # fmt: skip
         self._fit_linear(rows, y)
         return self
 
@@ -65,7 +73,8 @@ class Model:
         s = self.linear_scores(rows)
         if not self.with_trees:
             return s
-        return self.trees.decision_function(np.column_stack([matrix(rows, self.tree_numbers), s[:, 0]]))[:, None]
+        x = np.column_stack([matrix(rows, self.tree_numbers), s[:, 0]])
+        return np.mean([trees.decision_function(x) for trees in self.bag], axis=0)[:, None]
 
     def arrays(self) -> dict[str, Any]:
         """The arrays that `kgraph.extract.learned.Learned` is made from."""
@@ -82,7 +91,7 @@ class Model:
             "linear_slopes": coef[v:],
         }
         if self.with_trees:
-            nodes = [p[0].nodes for p in self.trees._predictors]
+            nodes = [p[0].nodes for trees in self.bag for p in trees._predictors]
             size = max(len(n) for n in nodes)
             shape = (len(nodes), size)
             feature, left, right = (np.full(shape, -1, np.int16) for _ in range(3))
@@ -92,10 +101,10 @@ class Model:
                 feature[t, : len(n)] = np.where(inner, n["feature_idx"], -1)
                 threshold[t, : len(n)] = n["num_threshold"]
                 left[t, : len(n)], right[t, : len(n)] = n["left"], n["right"]
-                value[t, : len(n)] = np.where(inner, 0.0, n["value"])
+                value[t, : len(n)] = np.where(inner, 0.0, n["value"]) / BAG
             out |= {
                 "trees_feature": feature, "trees_threshold": threshold, "trees_left": left, "trees_right": right,
-                "trees_value": value.astype(np.float32), "trees_base": np.array(float(self.trees._baseline_prediction.ravel()[0])),
+                "trees_value": value.astype(np.float32), "trees_base": np.array(np.mean([float(trees._baseline_prediction.ravel()[0]) for trees in self.bag])),
                 "trees_depth": np.array(max(int(n["depth"].max()) for n in nodes) + 1),
                 "trees_numbers": np.array(self.tree_numbers),
             }  # fmt: skip

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kgraph.extract.verb_forms import verb_lemma
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -65,7 +67,7 @@ class Tree:
             deps=[t.dep_ for t in doc],
             pos=[t.pos_ for t in doc],
             tags=[t.tag_ for t in doc],
-            lemmas=[t.lemma_ for t in doc],
+            lemmas=[verb_lemma(t.text, t.lemma_) if t.pos_ == "VERB" else t.lemma_ for t in doc],
             starts=[t.idx for t in doc],
             body=body,
         )
