@@ -50,7 +50,7 @@ def test_descriptions(read: Read) -> None:
 
 def test_regions_contain_places(read: Read) -> None:
     (found,) = places(read("They fled to Shusha.")[1])
-    assert found.place.within == ("known:nagorno-karabakh", "known:azerbaijan")
+    assert found.place.within[:2] == ("known:nagorno-karabakh", "known:azerbaijan")
 
 
 def test_countries_that_act_are_no_places(read: Read) -> None:

@@ -60,6 +60,10 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
         return ()
     if tree.lemma[i] in MESSAGES and owner is not None and owner.kind is not ActorKind.ARMED_FORCE:
         return (owner,)
+    if kind == "deed" and owner is not None and not _only_where(b, lo, i):
+        return (owner,)
+    if kind == "deed":
+        kind, owner = "", None
     if kind == "gear":
         return (
             (_holder(b, owner, clean(tree, phrases.strip(tree, lo, i), i + 1)),)
@@ -194,6 +198,16 @@ def _owner(b: Builder, lo: int, i: int) -> Entity | None:
                 if found and found[0].kind in ORGANIZED:
                     return found[0]
     return None
+
+
+def _only_where(b: Builder, lo: int, i: int) -> bool:
+    """Whether the country before a deed is where it was done, not who did it: "the Syria attack", not "US strikes"."""
+    for k in range(lo, i):
+        spot = b.at.get(k)
+        if spot is not None and spot.use == "name" and spot.key and not spot.text.isupper() and not spot.possessive:
+            country = b.known.actors[spot.key].kind is ActorKind.COUNTRY
+            return country and b.tree.lower[spot.end] not in ("'s", "\u2019s", "'")
+    return False
 
 
 def _holder(b: Builder, owner: Entity, text: str) -> Entity:

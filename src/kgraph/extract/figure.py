@@ -286,7 +286,7 @@ def _finished(tree: Tree, m: FigureMention, actors: Actors | None, times: Sequen
                 as_of = t.when
     running = (
         bool(since.text)
-        or bool(words & {"toll", "tally"})
+        or bool(words & {"toll", "tally", "census"})
         or "so far" in " ".join(tree.lower[lo:hi])
         or bool(as_of.text)
     )
