@@ -197,7 +197,7 @@ def table(results: dict[str, dict[str, Any]]) -> str:
 
 FLOORS = Path(__file__).resolve().parents[1] / "tests" / "gate" / "floors.json"
 MEASURES = ("f1", "core_recall", "denials", "figures")
-SLACK = 0.005  # a score may lie this much under the score that was measured when the floor was pinned
+SLACK = 0.02  # a score may lie this much under the one that was measured when the floor was pinned
 
 
 def measures(result: dict[str, Any]) -> dict[str, float]:
