@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import rdflib
 from rdflib import RDF, URIRef
@@ -89,3 +91,12 @@ def test_ontology(readonly: Server) -> None:
     answer = readonly.client.get("/ontology", headers={"Accept": "text/turtle"})
     found = rdflib.Graph().parse(data=answer.text, format="turtle")
     assert (KG.Claim, RDF.type, rdflib.OWL.Class) in found
+
+
+def test_the_page_about_the_ontology(readonly: Server) -> None:
+    """Its links lead somewhere."""
+    answer = readonly.client.get("/ontology", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "kg:" in answer.text
+    for link in sorted(set(re.findall(r'href="([^"#:]+)"', answer.text))):
+        assert readonly.client.get("/" + link).status_code == 200, link

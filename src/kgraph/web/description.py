@@ -302,7 +302,23 @@ async def ontology(request: Request) -> Response:
         headers = SECURITY | {"Vary": "Accept"}
         return Response(content, media_type="text/html", headers=headers)
     accept = request.headers.get("accept")
+    return await _ontology_as("text/turtle" if formats.wants_html(accept) else accept)
+
+
+async def _ontology_as(accept: str | None) -> Response:
     sketch = Sketch()
     for quad in ox.parse(await asyncio.to_thread(_ontology), ox.RdfFormat.N_TRIPLES):
         sketch.triples.append(ox.Triple(quad.subject, quad.predicate, quad.object))
-    return await answer(sketch, "text/turtle" if formats.wants_html(accept) else accept)
+    return await answer(sketch, accept)
+
+
+@router.api_route("/kgraph.ttl", methods=["GET", "HEAD"])
+async def ontology_turtle() -> Response:
+    """The vocabulary in Turtle, where the page about it links to."""
+    return await _ontology_as("text/turtle")
+
+
+@router.api_route("/kgraph.owl", methods=["GET", "HEAD"])
+async def ontology_xml() -> Response:
+    """The vocabulary in RDF/XML, where the page about it links to."""
+    return await _ontology_as("application/rdf+xml")

@@ -16,7 +16,7 @@ router = APIRouter()
 
 @router.get("/health", tags=["server"], summary="Whether the server can answer")
 async def health(request: Request) -> dict[str, object]:
-    """Runs a smallest query; 503 when it fails."""
+    """Looks at the store; 503 when it cannot be read."""
     here = http.site(request)
     try:
         await here.store.state()
