@@ -32,6 +32,9 @@ CASES = [
     ("reported, not done", "Police/NOUN/nsubj/reported reported=report/VERB/root/reported an/DET/det/attack attack/NOUN/obj/reported", "attack", [], []),
     ("blame", "She/PRON/nsubj/blamed blamed=blame/VERB/root/blamed Oslandia/PROPN/obj/blamed for/ADP/case/strike the/DET/det/strike strike/NOUN/obl/blamed", "blamed", ["Oslandia"], []),
     ("under control", "Marn/PROPN/nsubj/control is/AUX/cop/control under/ADP/case/control rebel/NOUN/compound/control control/NOUN/root/control", "control", ["rebel"], ["Marn"]),
+    ("pointed the finger", "Many/PRON/nsubj/pointed pointed=point/VERB/root/pointed the/DET/det/finger finger/NOUN/obj/pointed at/ADP/case/Oslandia Oslandia/PROPN/nmod/finger", "pointed", ["Oslandia"], []),
+    ("party of a compound", "The/DET/det/strike regime/NOUN/compound/air air/NOUN/compound/strike strike/NOUN/nsubj/hit hit/VERB/root/hit Marn/PROPN/obj/hit", "strike", ["regime"], []),
+    ("the blamed did it", "She/PRON/nsubj/blamed blamed=blame/VERB/root/blamed rebels=rebel/NOUN/obj/blamed for/ADP/case/raid a/DET/det/raid raid/NOUN/obl/blamed", "raid", ["rebels"], []),
     ("killed in a strike", "Two/NUM/nsubj:pass/killed were/AUX/aux:pass/killed killed=kill/VERB/root/killed in/ADP/case/strike an/DET/det/strike Oslandian/ADJ/amod/strike strike/NOUN/obl/killed", "killed", ["Oslandian"], ["Two"]),
 ]  # fmt: skip
 

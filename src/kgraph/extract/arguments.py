@@ -205,7 +205,8 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         if out.agents:
             return
     if lemma == "point" and any(tree.lemma[k] == "finger" for k in objects):
-        out.agents += [c for k in with_case(tree, i, {"at"}) for c in conjuncts(tree, k)]
+        blamed = [k for j in (i, *objects) for k in with_case(tree, j, {"at"})]
+        out.agents += [c for k in blamed for c in conjuncts(tree, k)]
         return
     for k in found:
         _actor(tree, k, type, out, depth)
