@@ -177,17 +177,34 @@ def evaluate(paths: list[Path], shared: Path, show: bool = False) -> dict[str, d
 def show_misses(misses: dict[str, Any]) -> None:
     """Prints what was missed and what was found beyond the gold."""
     for g in misses["claims"]:
-        print("missed  ", g["id"], g["stance"], "core" if g["core"] else "", "|", g["claimants"][:2], "|", g["evidence"])
+        print(
+            "missed  ", g["id"], g["stance"], "core" if g["core"] else "", "|", g["claimants"][:2], "|", g["evidence"]
+        )
     for c in misses["extra_claims"]:
-        print("extra   ", c["id"], sorted(c["kinds"]), "|", sorted(c["claimants"])[:3], "|", c["low"], "|", sorted(t for _, t in c["spans"])[0][:200])
+        print(
+            "extra   ",
+            c["id"],
+            sorted(c["kinds"]),
+            "|",
+            sorted(c["claimants"])[:3],
+            "|",
+            c["low"],
+            "|",
+            sorted(t for _, t in c["spans"])[0][:200],
+        )
 
 
 def table(results: dict[str, dict[str, Any]]) -> str:
     """The scores, one line a set."""
-    lines = [f"{'set':18} {'P':>5} {'R':>5} {'F1':>5} {'core':>5} | {'assert':>6} {'deny':>6} {'figure':>6} {'other':>6} | types agents places"]
+    lines = [
+        f"{'set':18} {'P':>5} {'R':>5} {'F1':>5} {'core':>5} | {'assert':>6} {'deny':>6} {'figure':>6} {'other':>6} | "
+        "types agents places"
+    ]
     for name, r in results.items():
         c = r["claims"]
-        kinds = " ".join(f"{r[k]['f1']:6.3f}" if r[k]["gold"] else "     -" for k in ("assert", "deny", "figure", "other"))
+        kinds = " ".join(
+            f"{r[k]['f1']:6.3f}" if r[k]["gold"] else "     -" for k in ("assert", "deny", "figure", "other")
+        )
         lines.append(
             f"{name:18} {c['precision']:5.3f} {c['recall']:5.3f} {c['f1']:5.3f} {r['core_recall']:5.3f} | {kinds} | "
             f"{r['types']:5.3f} {r['agents']:6.3f} {r['places']:6.3f}"

@@ -24,8 +24,14 @@ CASES = [
         ["Gunners fired", "the depot burned"],
         "Gunners=gunner/NOUN/nsubj/1 fired=fire/VERB/root/1 and/CCONJ/cc/5 the/DET/det/4 depot/NOUN/nsubj/5 burned=burn/VERB/conj/1 ./PUNCT/punct/1",
     ),
-    (["the bridge fell"], "Norland/PROPN/nsubj/1 said=say/VERB/root/1 that/SCONJ/mark/5 the/DET/det/4 bridge/NOUN/nsubj/5 fell=fall/VERB/ccomp/1"),
-    (["the bridge fell"], "the/DET/det/1 bridge/NOUN/nsubj/2 fell=fall/VERB/root/2 Norland/PROPN/nsubj/4 said=say/VERB/parataxis/2"),
+    (
+        ["the bridge fell"],
+        "Norland/PROPN/nsubj/1 said=say/VERB/root/1 that/SCONJ/mark/5 the/DET/det/4 bridge/NOUN/nsubj/5 fell=fall/VERB/ccomp/1",
+    ),
+    (
+        ["the bridge fell"],
+        "the/DET/det/1 bridge/NOUN/nsubj/2 fell=fall/VERB/root/2 Norland/PROPN/nsubj/4 said=say/VERB/parataxis/2",
+    ),
     (
         ["Norland accused Sudland of mining the road"],
         "Norland/PROPN/nsubj/1 accused=accuse/VERB/root/1 Sudland/PROPN/obj/1 of/SCONJ/mark/4 mining=mine/VERB/advcl/1/VBG the/DET/det/6 road/NOUN/obj/4",

@@ -11,8 +11,8 @@ from kgraph.model import Claim, Document, Stance
 TEXT = (
     "Shelling resumes around Varna Hills\n\n"
     "Norland accused Sudland on Monday of shelling the border town of Kessel.\n\n"
-    "The Sudland Defence Ministry denied the accusation. Its spokeswoman Ana Petrova said that Norland had fired on two "
-    "villages and that at least 12 civilians were killed.\n\n"
+    "The Sudland Defence Ministry denied the accusation. Its spokeswoman Ana Petrova said that Norland had fired on "
+    "two villages and that at least 12 civilians were killed.\n\n"
     "The United Nations called on both countries to respect the ceasefire."
 )
 

@@ -20,11 +20,36 @@ trees = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(trees)
 
 CASES = [
-    ("Norland", "fell", "clause", "Norland/PROPN/nsubj/1 said=say/VERB/root/1 the/DET/det/3 bridge/NOUN/nsubj/4 fell=fall/VERB/ccomp/1"),
-    ("Norland", "fell", "after", "the/DET/det/1 bridge/NOUN/nsubj/2 fell=fall/VERB/root/2 Norland/PROPN/nsubj/4 said=say/VERB/parataxis/2"),
-    ("medics", "died", "according", "Two/NUM/nsubj/1 died=die/VERB/root/1 according/VERB/case/4 to/ADP/fixed/2 medics=medic/NOUN/obl/1"),
-    (None, "mining", "object", "Sudland/PROPN/nsubj:pass/2 is=be/AUX/aux:pass/2 accused=accuse/VERB/root/2 of/SCONJ/mark/4 mining=mine/VERB/advcl/2/VBG roads=road/NOUN/obj/4"),
-    ("envoy", "fell", "noun", "the/DET/det/1 envoy/NOUN/nmod:poss/3 's/PART/case/1 claim/NOUN/root/3 that/SCONJ/mark/6 it/PRON/nsubj/6 fell=fall/VERB/acl/3"),
+    (
+        "Norland",
+        "fell",
+        "clause",
+        "Norland/PROPN/nsubj/1 said=say/VERB/root/1 the/DET/det/3 bridge/NOUN/nsubj/4 fell=fall/VERB/ccomp/1",
+    ),
+    (
+        "Norland",
+        "fell",
+        "after",
+        "the/DET/det/1 bridge/NOUN/nsubj/2 fell=fall/VERB/root/2 Norland/PROPN/nsubj/4 said=say/VERB/parataxis/2",
+    ),
+    (
+        "medics",
+        "died",
+        "according",
+        "Two/NUM/nsubj/1 died=die/VERB/root/1 according/VERB/case/4 to/ADP/fixed/2 medics=medic/NOUN/obl/1",
+    ),
+    (
+        None,
+        "mining",
+        "object",
+        "Sudland/PROPN/nsubj:pass/2 is=be/AUX/aux:pass/2 accused=accuse/VERB/root/2 of/SCONJ/mark/4 mining=mine/VERB/advcl/2/VBG roads=road/NOUN/obj/4",
+    ),
+    (
+        "envoy",
+        "fell",
+        "noun",
+        "the/DET/det/1 envoy/NOUN/nmod:poss/3 's/PART/case/1 claim/NOUN/root/3 that/SCONJ/mark/6 it/PRON/nsubj/6 fell=fall/VERB/acl/3",
+    ),
 ]
 
 
@@ -38,7 +63,9 @@ def test_frames(source: str | None, content: str, kind: str, parse: str) -> None
 
 
 def test_a_weekday_is_nobodys_voice() -> None:
-    tree = trees.tree("Monday/PROPN/nsubj/1 said=say/VERB/root/1 the/DET/det/3 bridge/NOUN/nsubj/4 fell=fall/VERB/ccomp/1")
+    tree = trees.tree(
+        "Monday/PROPN/nsubj/1 said=say/VERB/root/1 the/DET/det/3 bridge/NOUN/nsubj/4 fell=fall/VERB/ccomp/1"
+    )
     assert [f.source for f in frames(tree)] == [None]
 
 

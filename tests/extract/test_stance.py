@@ -23,13 +23,22 @@ _spec.loader.exec_module(trees)
 
 CASES = [
     (Stance.DENIAL, "Norland/PROPN/nsubj/1 denied=deny/VERB/root/1 the/DET/det/3 charge/NOUN/obj/1"),
-    (Stance.DENIAL, "the/DET/det/1 charge/NOUN/nsubj:pass/3 was=be/AUX/aux:pass/3 rejected=reject/VERB/root/3/VBN by/ADP/case/5 Norland/PROPN/obl:agent/3"),
+    (
+        Stance.DENIAL,
+        "the/DET/det/1 charge/NOUN/nsubj:pass/3 was=be/AUX/aux:pass/3 rejected=reject/VERB/root/3/VBN by/ADP/case/5 Norland/PROPN/obl:agent/3",
+    ),
     (
         Stance.DENIAL,
         "Norland/PROPN/nsubj/1 said=say/VERB/root/1 it/PRON/nsubj/5 had=have/AUX/aux/5 not/PART/advmod/5 fired=fire/VERB/ccomp/1/VBN",
     ),
-    (None, "Norland/PROPN/nsubj/4 has=have/AUX/aux/4 not/PART/advmod/4 yet/ADV/advmod/4 commented=comment/VERB/root/4/VBN"),
-    (Stance.DEMAND, "Norland/PROPN/nsubj/1 urged=urge/VERB/root/1 Sudland/PROPN/obj/1 to/PART/mark/4 withdraw/VERB/xcomp/1/VB"),
+    (
+        None,
+        "Norland/PROPN/nsubj/4 has=have/AUX/aux/4 not/PART/advmod/4 yet/ADV/advmod/4 commented=comment/VERB/root/4/VBN",
+    ),
+    (
+        Stance.DEMAND,
+        "Norland/PROPN/nsubj/1 urged=urge/VERB/root/1 Sudland/PROPN/obj/1 to/PART/mark/4 withdraw/VERB/xcomp/1/VB",
+    ),
     (Stance.DEMAND, "Norland/PROPN/nsubj/1 called=call/VERB/root/1 for/ADP/case/4 a/DET/det/4 truce/NOUN/obl/1"),
     (Stance.PLEDGE, "Norland/PROPN/nsubj/1 vowed=vow/VERB/root/1 to/PART/mark/3 return/VERB/xcomp/1/VB"),
     (Stance.WARNING, "Norland/PROPN/nsubj/1 warned=warn/VERB/root/1 of/ADP/case/3 famine/NOUN/obl/1"),

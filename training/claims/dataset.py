@@ -11,9 +11,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
-import gold as bench  # noqa: E402  (benchmarks/gold.py: documents and cached parses)
+import gold as bench
 
-from kgraph.extract.candidates import Candidate, Page, open_page  # noqa: E402
+from kgraph.extract.candidates import Candidate, Page, open_page
 
 
 @dataclass
@@ -49,7 +49,9 @@ def bounds_agree(score: Any, gold: dict[str, Any], candidate: Candidate) -> bool
     return bool(score.near(low, figure["at_least"]) and (at_most is None or score.near(high, at_most)))
 
 
-def assign(score: Any, golds: list[dict[str, Any]], texts: list[str], allowed: Any = None) -> list[dict[str, Any] | None]:
+def assign(
+    score: Any, golds: list[dict[str, Any]], texts: list[str], allowed: Any = None
+) -> list[dict[str, Any] | None]:
     """For each text the gold claim that it matches, one to one, the closest first."""
     table = np.zeros((len(golds), len(texts)))
     for i, g in enumerate(golds):
@@ -81,4 +83,3 @@ def sheets(shared: Path, names: list[str] | None = None) -> list[Sheet]:
             counts = assign(score, golds, [page.words(c) for c in page.figures], fits)
             out.append(Sheet(page, article, matched, counts))
     return out
-

@@ -14,20 +14,30 @@ from sklearn.model_selection import GroupKFold
 from kgraph.extract.features import Described
 from kgraph.extract.learned import matrix
 
-
 BAG = 3  # boosted models that are averaged: one alone changes by a point and a half with nothing but chance
 
 
 class Model:
     """A linear model, with trees on top when `trees` is true (binary only)."""
 
-    def __init__(self, *, c: float, least: int, trees: bool = False, rounds: int = 200, leaves: int = 12, dense_in_linear: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        c: float,
+        least: int,
+        trees: bool = False,
+        rounds: int = 200,
+        leaves: int = 12,
+        dense_in_linear: bool = True,
+    ) -> None:
         self.c, self.least, self.with_trees = c, least, trees
         self.rounds, self.leaves, self.dense = rounds, leaves, dense_in_linear
 
     def _sparse(self, rows: list[Described]) -> csr_matrix:
         data = [(i, self.vocabulary[w]) for i, r in enumerate(rows) for w in set(r.words) if w in self.vocabulary]
-        i, j = (np.array(x, dtype=int) for x in zip(*data, strict=True)) if data else (np.zeros(0, int), np.zeros(0, int))
+        i, j = (
+            (np.array(x, dtype=int) for x in zip(*data, strict=True)) if data else (np.zeros(0, int), np.zeros(0, int))
+        )
         return csr_matrix((np.ones(len(data)), (i, j)), shape=(len(rows), len(self.vocabulary)))
 
     def _fit_vocabulary(self, rows: list[Described]) -> None:
@@ -102,9 +112,10 @@ class Model:
                 threshold[t, : len(n)] = n["num_threshold"]
                 left[t, : len(n)], right[t, : len(n)] = n["left"], n["right"]
                 value[t, : len(n)] = np.where(inner, 0.0, n["value"]) / BAG
+            base = np.mean([float(trees._baseline_prediction.ravel()[0]) for trees in self.bag])
             out |= {
                 "trees_feature": feature, "trees_threshold": threshold, "trees_left": left, "trees_right": right,
-                "trees_value": value.astype(np.float32), "trees_base": np.array(np.mean([float(trees._baseline_prediction.ravel()[0]) for trees in self.bag])),
+                "trees_value": value.astype(np.float32), "trees_base": np.array(base),
                 "trees_depth": np.array(max(int(n["depth"].max()) for n in nodes) + 1),
                 "trees_numbers": np.array(self.tree_numbers),
             }  # fmt: skip

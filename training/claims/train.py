@@ -15,10 +15,10 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from dataset import Sheet, bench, sheets  # noqa: E402
-from fit import Choice, Model, across  # noqa: E402
+from dataset import Sheet, bench, sheets
+from fit import Choice, Model, across
 
-from kgraph.extract.reader import names  # noqa: E402
+from kgraph.extract.reader import names
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "kgraph" / "extract" / "data"
 
@@ -51,10 +51,7 @@ def figure_rows(data: list[Sheet]):
 
 def stance_rows(data: list[Sheet]):
     picked = [
-        (c.stance, g["stance"], i)
-        for i, s in enumerate(data)
-        for c, g in zip(s.page.clauses, s.gold)
-        if g
+        (c.stance, g["stance"], i) for i, s in enumerate(data) for c, g in zip(s.page.clauses, s.gold, strict=True) if g
     ]
     return [p[0] for p in picked], np.array([p[1] for p in picked]), np.array([p[2] for p in picked])
 
@@ -66,7 +63,7 @@ def claimant_rows(data: list[Sheet], score):
             if g is None:
                 continue
             voices = s.page.voices(c)
-            for d, speakers in zip(voices.described, voices.speakers):
+            for d, speakers in zip(voices.described, voices.speakers, strict=True):
                 said = names(speakers)
                 rows.append(d)
                 truth.append(int(any(score.names_agree(x, n) for x in g["claimants"] for n in said)))
@@ -98,12 +95,15 @@ def main() -> int:
         "stance": lambda: Model(c=1.0, least=2),
         "claimant": lambda: Choice(c=0.3, least=2),
     }
-    for name, total in (("select", "clauses"), ("figure", "figures")):
+    for name in ("select", "figure"):
         rows, truth, groups = (select_rows if name == "select" else figure_rows)(data)
         golds = sum((c["stance"] == "figure") == (name == "figure") for s in data for c in s.article.claims)
         if args.check:
             s = across(makers[name], rows, truth, groups)[:, 0]
-            print(f"{name}: {len(rows)} candidates, {truth.sum()} of {golds} found; F1, threshold, P, R:", [round(x, 3) for x in best_f1(s, truth, golds)])
+            print(
+                f"{name}: {len(rows)} candidates, {truth.sum()} of {golds} found; F1, threshold, P, R:",
+                [round(x, 3) for x in best_f1(s, truth, golds)],
+            )
         else:
             weight = weights(data) if name == "select" else None
             np.savez_compressed(DATA / f"{name}.npz", **makers[name]().fit(rows, truth, groups, weight).arrays())
@@ -111,7 +111,7 @@ def main() -> int:
     if args.check:
         s = across(makers["stance"], rows, truth, groups)
         said = np.array(sorted(set(truth)))[s.argmax(1)]
-        kinds = [(bench.KINDS[a], bench.KINDS[b]) for a, b in zip(said, truth)]
+        kinds = [(bench.KINDS[a], bench.KINDS[b]) for a, b in zip(said, truth, strict=True)]
         print("stance: kind right", np.mean([a == b for a, b in kinds]))
         for k in ("assert", "deny", "other"):
             tp = sum(a == b == k for a, b in kinds)
@@ -124,7 +124,12 @@ def main() -> int:
         for train, test in GroupKFold(5).split(s, truth, groups):
             model = makers["claimant"]().fit_choice([rows[i] for i in train], truth[train], which[train])
             s[test] = model.scores([rows[i] for i in test])[:, 0]
-        print("claimant: right", hit_rate(s, truth, which), "of at most", np.mean([truth[which == n].any() for n in range(which.max() + 1)]))
+        print(
+            "claimant: right",
+            hit_rate(s, truth, which),
+            "of at most",
+            np.mean([truth[which == n].any() for n in range(which.max() + 1)]),
+        )
     else:
         np.savez_compressed(DATA / "claimant.npz", **makers["claimant"]().fit_choice(rows, truth, which).arrays())
     return 0

@@ -22,9 +22,9 @@ class Hypothesis:
     """A possible claimant: the head token of its noun phrase (None: the narrator), the cue, and the route.
 
     `route` is one of ``frame`` (inside the content of a cue), ``outer`` (of the frame around that), ``inside`` (a cue
-    within a quotation), ``quote`` (speaker of the quotation), ``near`` (another cue of the sentence), ``last`` and ``earlier`` (who spoke before), ``next`` (who
-    speaks in the next sentence), ``self`` (the subject of the candidate's own cue), ``subject`` (of another verb) and
-    ``narrator``.
+    within a quotation), ``quote`` (speaker of the quotation), ``near`` (another cue of the sentence), ``last`` and
+    ``earlier`` (who spoke before), ``next`` (who speaks in the next sentence), ``self`` (the subject of the candidate's
+    own cue), ``subject`` (of another verb) and ``narrator``.
     """
 
     source: int | None
@@ -56,7 +56,9 @@ class Attributions:
             for i in range(quotation.first, quotation.last + 1):
                 self.quote_of[i] = quotation
         self.speaker_of: dict[int, Frame | None] = {id(q): self._speaker(q) for q in self.quotations}
-        self._said = [f for f in self.frames if f.source is not None and self.class_of(f) in STRONG and self._outside(f)]
+        self._said = [
+            f for f in self.frames if f.source is not None and self.class_of(f) in STRONG and self._outside(f)
+        ]
         self._by_sentence: dict[int, list[Frame]] = {}
         for frame in self._said:
             self._by_sentence.setdefault(tree.sentence[frame.cue], []).append(frame)

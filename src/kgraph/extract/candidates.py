@@ -1,7 +1,7 @@
 """What on a page may be a claim: clauses made one with the words that attribute them, and counts.
 
-"X said that C" is one unit, its words are C; "X accused Y of C", "X denied C", "X called on Y to C" are one unit too, and
-its words are all of it. Every count (figure.py) is a candidate of its own beside the clause that it stands in.
+"X said that C" is one unit, its words are C; "X accused Y of C", "X denied C", "X called on Y to C" are one unit too,
+and its words are all of it. Every count (figure.py) is a candidate of its own beside the clause that it stands in.
 """
 
 from __future__ import annotations
@@ -27,9 +27,18 @@ RELAYS = frozenset({"say", "claim", "think"})
 SEEMS = frozenset({"seem", "appear"})
 COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
 DENIERS = frozenset(
-    {ActorKind.COUNTRY, ActorKind.GOVERNMENT_BODY, ActorKind.ARMED_FORCE, ActorKind.ARMED_GROUP, ActorKind.PERSON, ActorKind.ORGANIZATION}
+    {
+        ActorKind.COUNTRY,
+        ActorKind.GOVERNMENT_BODY,
+        ActorKind.ARMED_FORCE,
+        ActorKind.ARMED_GROUP,
+        ActorKind.PERSON,
+        ActorKind.ORGANIZATION,
+    }
 )
-PARTIES = frozenset({"side", "party", "country", "nation", "neighbour", "neighbor", "rival"})  # "the two sides": no count
+PARTIES = frozenset(
+    {"side", "party", "country", "nation", "neighbour", "neighbor", "rival"}
+)  # "the two sides": no count
 PAPERS = frozenset({"statement", "communique", "bulletin", "release", "letter", "message", "tweet", "post"})
 PART = frozenset({"including", "includes", "include", "included"})
 
@@ -130,30 +139,47 @@ def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
     if source is None:
         return (who.narrator,)
     if tree.lemma[source] in PAPERS and tree.pos[source] == "NOUN":
-        owner = next((k for k in tree.kids[source] if tree.dep[k] == "nmod:poss" or tree.has_word(k, {"by", "from", "of"}, "case")), None)
+        owner = next(
+            (
+                k
+                for k in tree.kids[source]
+                if tree.dep[k] == "nmod:poss" or tree.has_word(k, {"by", "from", "of"}, "case")
+            ),
+            None,
+        )
         if owner is None:
-            before = [f for f in setting.spoken.said_before(source) if f.source is not None and tree.lemma[f.source] not in PAPERS]
+            before = [
+                f
+                for f in setting.spoken.said_before(source)
+                if f.source is not None and tree.lemma[f.source] not in PAPERS
+            ]
             owner = before[0].source if before else None
         if owner is not None and (made := who.of(owner)):
             return made
-    if hypothesis.route == "self" and tree.pos[source] == "PRON" and table("acts.tsv").get(tree.lemma[hypothesis.cue or source]) == "denial":
+    if (
+        hypothesis.route == "self"
+        and tree.pos[source] == "PRON"
+        and table("acts.tsv").get(tree.lemma[hypothesis.cue or source]) == "denial"
+    ):
         blamed = _blamed(setting, source)
         if blamed:
             return blamed
     found = who.of(source)
     if not found and tree.pos[source] == "PRON" and tree.lower[source] in ("they", "it", "he", "she"):
-        before = [f for f in setting.spoken.said_before(source) if f.source is not None and tree.pos[f.source] != "PRON"]
+        before = [
+            f for f in setting.spoken.said_before(source) if f.source is not None and tree.pos[f.source] != "PRON"
+        ]
         found = who.of(before[0].source) if before and before[0].source is not None else ()
     return found or (who.narrator,)
 
 
 def _blamed(setting: Setting, pronoun: int) -> tuple[Actor, ...]:
-    """Whom "it" stands for in "X blamed Y, though it denied …": Y, named last before it in its sentence, not the subject."""
+    """Whom "it" stands for in "X blamed Y, though it denied …": Y, named last before it in its sentence, no subject."""
     tree, first = setting.tree, setting.tree.sentences[setting.tree.sentence[pronoun]][0]
     for mention in reversed(setting.actors.mentions):
-        if first <= mention.head < pronoun and tree.base[mention.head] in ("obj", "obl", "nmod", "iobj"):
-            if mention.actor.kind in DENIERS:
-                return (mention.actor,)
+        told = first <= mention.head < pronoun and tree.base[mention.head] in ("obj", "obl", "nmod", "iobj")
+        if told and mention.actor.kind in DENIERS:
+            return (mention.actor,)
     return ()
 
 
@@ -176,14 +202,20 @@ def units(tree: Tree, spoken: Attributions, found: list[Clause]) -> list[Clause]
             if content is not None:
                 dropped.add(head)
         for k in tree.kids[head] if tree.pos[head] != "VERB" else ():
-            if k in at and at[k].kind == "advcl" and k > head and tree.has_word(k, COMPLETES, "mark", "case") and tree.lo[k] == head + 1:
+            if (
+                k in at
+                and at[k].kind == "advcl"
+                and k > head
+                and tree.has_word(k, COMPLETES, "mark", "case")
+                and tree.lo[k] == head + 1
+            ):
                 dropped.add(k)
                 grown[head] = replace(grown.get(head, clause), last=max(clause.last, at[k].last))
         for frame in spoken.by_cue.get(head, []):
             content = at.get(frame.content) if frame.content is not None else None
             if content is None or content is clause:
                 continue
-            relays = spoken.class_of(frame) in RELAYS and content.kind != "xcomp" or frame.kind == "after"
+            relays = (spoken.class_of(frame) in RELAYS and content.kind != "xcomp") or frame.kind == "after"
             if relays and frame.kind in ("clause", "after"):
                 dropped.add(head)
             elif content.kind in ("ccomp", "xcomp", "advcl", "acl") and frame.kind != "after":
@@ -219,6 +251,6 @@ def words_of(tree: Tree, home: Clause | None, mention: FigureMention) -> Clause:
     first, last = mention.start, mention.end - 1
     while first > 0 and tree.lower[first - 1] in PART:
         first -= 1
-    if home is None or mention.part_of is not None and tree.lower[first] in PART:
+    if home is None or (mention.part_of is not None and tree.lower[first] in PART):
         return Clause(mention.head, first, max(last, mention.head), "noun")
     return Clause(home.head, min(home.first, first), max(home.last, last), home.kind)

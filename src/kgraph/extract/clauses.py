@@ -113,7 +113,7 @@ def inner(tree: Tree, i: int, kinds: list[str]) -> tuple[int, int]:
 
 def trim(tree: Tree, lo: int, hi: int, head: int) -> tuple[int, int]:
     """Drops punctuation and opening conjunctions from both ends; an outer quotation mark stays only with its pair."""
-    while lo < head and (tree.words[lo] in TRIM or tree.lower[lo] in OPENERS and tree.base[lo] in ("cc", "mark")):
+    while lo < head and (tree.words[lo] in TRIM or (tree.lower[lo] in OPENERS and tree.base[lo] in ("cc", "mark"))):
         lo += 1
     while hi > head and tree.words[hi] in TRIM:
         if tree.words[hi] in CLOSING | {STRAIGHT, ")"} and any(

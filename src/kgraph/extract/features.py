@@ -21,7 +21,9 @@ NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "wit
 MODALS = frozenset({"will", "would", "could", "can", "may", "might", "should", "must", "shall", "ought", "'ll"})
 PERSONAL = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "these", "those", "who", "which"})
 ROUTES = ("narrator", "frame", "outer", "inside", "quote", "near", "last", "earlier", "next", "self", "subject")
-SPEAKING = frozenset({ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION})
+SPEAKING = frozenset(
+    {ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION}
+)
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
 
@@ -90,7 +92,9 @@ def describe(setting: Setting, clause: Clause) -> Described:
     held = spoken.frames_of(h)
     frame = held[0] if held else None
     kids = [tree.dep[k] for k in tree.kids[h]]
-    content_kid = any(f.content is not None and f.kind in ("clause", "after", "quote") for f in spoken.by_cue.get(h, []))
+    content_kid = any(
+        f.content is not None and f.kind in ("clause", "after", "quote") for f in spoken.by_cue.get(h, [])
+    )
     quote = spoken.quote_of[h]
     inside = [tree.pos[i] for i in range(clause.first, clause.last + 1)]
     body = {tree.lemma[i] for i in range(clause.first, clause.last + 1) if tree.pos[i] in CONTENT}
@@ -146,7 +150,10 @@ def describe(setting: Setting, clause: Clause) -> Described:
     n["has_ccomp"] = float("ccomp" in kids)
     n["has_xcomp"] = float("xcomp" in kids)
     n["passive"] = float(tree.passive(h))
-    n["finite"] = float(tags in ("VBD", "VBZ", "VBP", "MD") or any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in tree.kids[h] if tree.base[k] in ("aux", "cop")))
+    n["finite"] = float(
+        tags in ("VBD", "VBZ", "VBP", "MD")
+        or any(tree.tag[k] in ("VBD", "VBZ", "VBP", "MD") for k in tree.kids[h] if tree.base[k] in ("aux", "cop"))
+    )
     n["vbg"] = float(tags == "VBG")
     n["vbn"] = float(tags == "VBN")
     n["modal"] = float(bool(modal(tree, h)))
@@ -160,7 +167,9 @@ def describe(setting: Setting, clause: Clause) -> Described:
     n["held_object"] = float(bool(frame) and frame is not None and frame.kind == "object")
     n["quoted"] = float(quote is not None)
     n["quote_length"] = float(len(quote)) if quote is not None else 0.0
-    n["holds_quote"] = float(any(spoken.quote_of[i] is not None for i in range(clause.first, clause.last + 1)) and quote is None)
+    n["holds_quote"] = float(
+        any(spoken.quote_of[i] is not None for i in range(clause.first, clause.last + 1)) and quote is None
+    )
     n["sentence_length"] = float(last - first)
     n["at"] = float(clause.first - first)
     n["share"] = (clause.last - clause.first + 1) / max(1, last - first)
@@ -229,10 +238,12 @@ def describe_figure(setting: Setting, clause: Clause, mention: FigureMention) ->
     for word in (
         f"quantity={figure.quantity}", f"who={figure.who}", f"noun={noun}", f"hedge={figure.range.hedge}",
         f"quantity+who={figure.quantity}+{figure.who}", f"running={figure.running}", f"dep={tree.dep[mention.head]}",
-        f"trigger={tree.lemma[mention.trigger] if mention.trigger >= 0 else ''}", f"up={tree.lemma[tree.head[mention.head]]}",
+        f"trigger={tree.lemma[mention.trigger] if mention.trigger >= 0 else ''}",
+        f"up={tree.lemma[tree.head[mention.head]]}",
         f"part={mention.part_of is not None}+{figure.quantity}", f"outof={mention.out_of is not None}",
         f"number={tree.lower[mention.number]}", f"before={tree.lower[mention.start - 1] if mention.start else ''}",
-        f"after={tree.lower[mention.end] if mention.end < len(tree) else ''}", f"quantity+dep={figure.quantity}+{tree.dep[mention.head]}",
+        f"after={tree.lower[mention.end] if mention.end < len(tree) else ''}",
+        f"quantity+dep={figure.quantity}+{tree.dep[mention.head]}",
         f"ofpos={tree.pos[mention.head]}",
     ):  # fmt: skip
         add(word)
@@ -248,7 +259,11 @@ def describe_figure(setting: Setting, clause: Clause, mention: FigureMention) ->
     n["triggered"] = float(mention.trigger >= 0)
     n["digits"] = float(tree.words[mention.number][:1].isdigit())
     n["away"] = float(abs(mention.trigger - mention.number)) if mention.trigger >= 0 else 0.0
-    same = [m for m in setting.figures if m is not mention and m.figure.range == figure.range and m.figure.quantity == figure.quantity]
+    same = [
+        m
+        for m in setting.figures
+        if m is not mention and m.figure.range == figure.range and m.figure.quantity == figure.quantity
+    ]
     n["said_before"] = float(any(m.number < mention.number for m in same))
     n["said_after"] = float(any(m.number > mention.number for m in same))
     n["of_all"] = float(len(setting.figures))
@@ -270,7 +285,8 @@ def describe_claimants(
         known = said[0].key.startswith("known:")
         also = "+".join(r for r in routes[said[0].key] if r != h.route)
         row.words += [
-            f"kind={h.route}+{names}", f"known={h.route}+{known}", f"also={h.route}+{also}", f"many={h.route}+{len(said) > 1}",
+            f"kind={h.route}+{names}", f"known={h.route}+{known}", f"also={h.route}+{also}",
+            f"many={h.route}+{len(said) > 1}",
             f"for={h.route}+{bool(said[0].acts_for)}",
         ]  # fmt: skip
         row.numbers["speaks"] = float(kind in SPEAKING)
@@ -322,7 +338,11 @@ def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: l
     if subject is not None and h.source is not None and h.route not in ("self", "subject"):
         add(f"route+samesubject={h.route}+{tree.lower[subject] == tree.lower[h.source]}")
     if h.source is not None:
-        same_source = [o.route for o in others if o is not h and o.source is not None and tree.lower[o.source] == tree.lower[h.source]]
+        same_source = [
+            o.route
+            for o in others
+            if o is not h and o.source is not None and tree.lower[o.source] == tree.lower[h.source]
+        ]
         add(f"route+agree={h.route}+{'+'.join(same_source)}")
         add(f"sourcedep={h.route}+{tree.dep[h.source]}")
     quote = spoken.quote_of[clause.head]

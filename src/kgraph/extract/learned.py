@@ -1,6 +1,7 @@
 """Runs what was learned: a linear model over words, and boosted trees over numbers and the linear scores.
 
-Weights are numpy arrays in ``data/*.npz``, made by ``training/claims/train.py``; nothing but numpy is needed to use them.
+Weights are numpy arrays in ``data/*.npz``, made by ``training/claims/train.py``; nothing but numpy is needed to use
+them.
 """
 
 from __future__ import annotations
@@ -108,6 +109,6 @@ def matrix(rows: Sequence[Described], names: Sequence[str]) -> Floats:
 @cache
 def load(name: str) -> Learned:
     """The learned part called `name` (``select``, ``stance``, ``claimant``, ``figure``)."""
-    with files("kgraph.extract").joinpath("data", name + ".npz").open("rb") as stream:
-        with np.load(stream, allow_pickle=False) as arrays:
-            return Learned({key: arrays[key] for key in arrays.files})
+    source = files("kgraph.extract").joinpath("data", name + ".npz")
+    with source.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        return Learned({key: arrays[key] for key in arrays.files})

@@ -24,7 +24,10 @@ from kgraph.extract.tree import Tree
 from kgraph.model import Actor, Basis, Claim, Document, Reading, Span, Stance, When
 
 THRESHOLD = -0.1  # log-odds from which a clause is a claim, in an article of `LENGTH` words
-LENGTH, SELECTIVE = 350, 0.7  # annotators write down less per word the longer the article: 6.5 claims in 100 words, then 5.3
+LENGTH, SELECTIVE = (
+    350,
+    0.7,
+)  # annotators write down less per word the longer the article: 6.5 claims in 100 words, then 5.3
 COUNT_THRESHOLD = 0.5  # likewise for a count; where cross-validated F1 was highest
 
 GIVEN = frozenset({"deny-given", "demand-given", "pledge-given", "warn-given"})
@@ -37,7 +40,9 @@ WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
 def read(document: Document, doc: Doc) -> Reading:
     """What the document claims, in the order of the words."""
     page = open_page(document, doc)
-    drafts = sorted([*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance))
+    drafts = sorted(
+        [*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance)
+    )
     where = places(page.tree)
     agency = Agency(page.tree, page.actors, where, page.times, Typer(page.tree, page.setting.occurrences))
     claims = _parts(page, drafts, [_claim(page, draft, agency) for draft in drafts])
@@ -131,8 +136,8 @@ def _claim(page: Page, draft: Draft, agency: Agency) -> Claim:
 
 
 def loudest(page: Page, candidate: Candidate, voices: Voices) -> int:
-    """Which hypothesis is the claimant: the subject of a verb that is itself the act ("X urged", "X denied", "X blames"),
-    else the one that was learned to be likeliest."""
+    """Which hypothesis is the claimant: the subject of a verb that is itself the act ("X urged", "X denied"), else the
+    one that was learned to be likeliest."""
     routes = [h.route for h in voices.hypotheses]
     head = candidate.home.head
     act = table("acts.tsv").get(page.tree.lemma[head], "")

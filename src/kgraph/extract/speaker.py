@@ -14,8 +14,8 @@ from kgraph.extract.tree import CLOSING, OPENING, STRAIGHT, Tree
 
 RELATIVE = frozenset({"WP", "WDT", "WP$"})
 NO_SOURCE = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year day night morning "
-    "evening afternoon that which what who there it's".split()
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow week month year day night "
+    "morning evening afternoon that which what who there it's".split()
 )
 INTRODUCES = frozenset({"of", "for", "as", "that", "about", "against"})
 TAIL = 5  # tokens before the verb: fewer are no clause and its speaker
@@ -109,7 +109,9 @@ def is_passive(tree: Tree, verb: int) -> bool:
         return True
     if tree.tag[verb] != "VBN" or any(tree.base[k] in ("aux", "nsubj") for k in tree.kids[verb]):
         return False
-    return not (tree.base[verb] == "conj" and tree.tag[tree.head[verb]] in ("VBN", "VBD") and not tree.passive(tree.head[verb]))
+    return not (
+        tree.base[verb] == "conj" and tree.tag[tree.head[verb]] in ("VBN", "VBD") and not tree.passive(tree.head[verb])
+    )
 
 
 def agent_of(tree: Tree, verb: int) -> int | None:
@@ -179,7 +181,9 @@ def tail(tree: Tree, i: int) -> Frame | None:
         start -= 1
         if tree.pos[start] == "DET":
             break
-    head = next((j for j in (tree.root_of[i], *range(first, start)) if j < start and tree.pos[j] in ("VERB", "AUX")), None)
+    head = next(
+        (j for j in (tree.root_of[i], *range(first, start)) if j < start and tree.pos[j] in ("VERB", "AUX")), None
+    )
     if head is None:
         return None
     return Frame(i, source, head, first, start - 1, "after", tree.lemma[i])
@@ -215,7 +219,12 @@ def verbal(tree: Tree, i: int) -> list[Frame]:
             oblique = tree.base[k] in ("obl", "advcl", "acl") and any(
                 tree.lower[x] in INTRODUCES for x in tree.kids[k] if tree.base[x] in ("case", "mark")
             )
-            asked = tree.base[k] in ("advcl", "acl") and k > i and tree.has_word(k, {"to"}, "mark") and verb in table("acts.tsv")
+            asked = (
+                tree.base[k] in ("advcl", "acl")
+                and k > i
+                and tree.has_word(k, {"to"}, "mark")
+                and verb in table("acts.tsv")
+            )
             if tree.base[k] == "obj" or oblique or asked:
                 add(k, "object")
     if not out:

@@ -37,8 +37,12 @@ def negation(tree: Tree, clause: Clause) -> str:
     if tree.lemma[head] == "do" and tree.has_word(head, {"nothing", "little"}, "obj"):
         return ""  # "does nothing to end it" is of no use, not a denial
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
-    no = any(tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i]))
-    if not (is_negated(tree, head) or no or tree.lemma[head] in LEXICAL and tree.child(head, "obj", "xcomp") is not None):
+    no = any(
+        tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i])
+    )
+    if not (
+        is_negated(tree, head) or no or (tree.lemma[head] in LEXICAL and tree.child(head, "obj", "xcomp") is not None)
+    ):
         return ""
     there = tree.child(head, "expl") is not None  # "there was no claim of responsibility"
     words = {tree.lemma[i] for i in around if tree.base[i] != "nsubj" or i == head}
@@ -81,16 +85,20 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         above = table("acts.tsv").get(frame.verb, "")
         if above:
             out.append(f"{above}-above" + ("-no" if no else ""))
-    if can in ("must", "should", "ought") or lemma == "need" and "to" in after:
+    if can in ("must", "should", "ought") or (lemma == "need" and "to" in after):
         out.append(f"needed+{attributed}+{'have' in after}")
     if can in ("will", "'ll", "shall") or can == "would":
         out.append(f"{'would' if can == 'would' else 'will'}+{we}+{attributed}")
-    if lemma in ("go", "ready", "prepared") and tree.child(head, "xcomp") is not None or tree.lemma[head] in ("ready", "committed", "determined"):
+    if (lemma in ("go", "ready", "prepared") and tree.child(head, "xcomp") is not None) or tree.lemma[head] in (
+        "ready",
+        "committed",
+        "determined",
+    ):
         out.append(f"going+{we}+{attributed}")
     if can in ("could", "may", "might") and not no:
         out.append(f"possible+{attributed}")
     done = any(tree.lower[i] == "have" for i in range(head, min(len(tree), head + 4)))
-    if not done and lemma == "expect" and passive or not done and tree.lemma[head] in ("likely", "bound", "set"):
+    if (not done and lemma == "expect" and passive) or (not done and tree.lemma[head] in ("likely", "bound", "set")):
         out.append("expected")
     if condition:
         out.append("condition")
@@ -102,7 +110,9 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append(f"denied-past+{attributed}")
     if no and can in ("can", "could", "will", "would"):
         out.append(f"negated-{can}+{attributed}")
-    if tree.lemma[head] in UNTRUE or any(tree.lemma[k] in UNTRUE for k in kids if tree.base[k] in ("advmod", "obj", "xcomp")):
+    if tree.lemma[head] in UNTRUE or any(
+        tree.lemma[k] in UNTRUE for k in kids if tree.base[k] in ("advmod", "obj", "xcomp")
+    ):
         out.append(f"untrue+{attributed}+{bool(no)}")
     if tree.tag[head] == "VB" and spoken.quote_of[head] is not None and subject is None and head == clause.first:
         out.append("imperative")
@@ -116,9 +126,12 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
 
 
 WEAK = frozenset({"call", "ask", "press", "order", "push", "want", "propose", "require", "invite"})
-GIVE = frozenset({"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"})
+GIVE = frozenset(
+    {"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"}
+)
 UNTRUE = frozenset(
-    "false untrue incorrect baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense unsuccessful unable".split()
+    "false untrue incorrect baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense "
+    "unsuccessful unable".split()
 )
 
 
@@ -144,11 +157,17 @@ def describe_stance(tree: Tree, spoken: Attributions, clause: Clause, base: Desc
     above = spoken.class_of(held[0]) if held and held[0].kind in ("clause", "after", "object", "noun") else ""
     no = negation(tree, clause)
     named = any(f.source is not None for f in held)
-    can = modal(tree, head) or next((modal(tree, k) for k in tree.kids[head] if tree.base[k] in ("ccomp", "xcomp") and modal(tree, k)), "")
+    can = modal(tree, head) or next(
+        (modal(tree, k) for k in tree.kids[head] if tree.base[k] in ("ccomp", "xcomp") and modal(tree, k)), ""
+    )
     tense = "past" if tree.tag[head] in ("VBD", "VBN") else tree.tag[head]
-    thing = next((nouns[tree.lemma[k]] for k in tree.kids[head] if tree.base[k] == "obj" and tree.lemma[k] in nouns), "")
+    thing = next(
+        (nouns[tree.lemma[k]] for k in tree.kids[head] if tree.base[k] == "obj" and tree.lemma[k] in nouns), ""
+    )
     said = sorted(signals(tree, clause.first, clause.last))
-    near = sorted(signals(tree, clause.first - WINDOW, clause.first - 1) | signals(tree, clause.last + 1, clause.last + WINDOW))
+    near = sorted(
+        signals(tree, clause.first - WINDOW, clause.first - 1) | signals(tree, clause.last + 1, clause.last + WINDOW)
+    )
     fired = rules(tree, spoken, clause, no)
     for rule in fired:
         add(f"rule={rule}")
