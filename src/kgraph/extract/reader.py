@@ -39,7 +39,12 @@ WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
 
 def read(document: Document, doc: Doc) -> Reading:
     """What the document claims, in the order of the words."""
-    page = open_page(document, doc)
+    return read_page(open_page(document, doc))
+
+
+def read_page(page: Page) -> Reading:
+    """What the document on the desk claims."""
+    document = page.document
     drafts = sorted(
         [*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance)
     )
