@@ -84,6 +84,7 @@ class Knowledge:
         self.demonyms: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self._made: dict[str, Actor] = {}
+        self._by_word: dict[str, list[tuple[frozenset[str], str]]] = {}
         for known in self.actors.values():
             for use, names in (
                 ("name", (known.label, *known.aliases)),
@@ -196,6 +197,21 @@ class Knowledge:
             if entry.words == tuple(folded) and entry.use in ("name", "metonym"):
                 return self.actors[entry.key]
         return None
+
+    def containing(self, wanted: frozenset[str]) -> list[str]:
+        """The keys of the actors one of whose names has all the (folded) words `wanted`, sorted.
+
+        >>> load().containing(frozenset({"syrian", "observatory"}))
+        ['known:syrian-observatory-for-human-rights']
+        """
+        if not self._by_word:
+            for known in self.actors.values():
+                for name in (known.label, *known.aliases):
+                    folded = frozenset(words(name))
+                    for word in folded:
+                        self._by_word.setdefault(word, []).append((folded, known.key))
+        rarest = min((self._by_word.get(w, []) for w in wanted), key=len, default=[])
+        return sorted({key for folded, key in rarest if wanted <= folded})
 
     def actor(self, key: str) -> Actor:
         """The record of a known actor, with those it acts for.

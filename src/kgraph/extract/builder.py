@@ -308,11 +308,10 @@ class Builder:
         home = self.home()
         if home is None:
             return None
-        wanted = set(words(spot.text)) | set(words(self._adjective(home)))
-        found = [k for k in self.known.actors.values() if any(wanted <= set(words(n)) for n in (k.label, *k.aliases))]
-        if len(found) != 1 or found[0].kind is ActorKind.COUNTRY:
+        found = self.known.containing(frozenset(words(spot.text)) | frozenset(words(self._adjective(home))))
+        if len(found) != 1 or self.known.actors[found[0]].kind is ActorKind.COUNTRY:
             return None
-        entity = self.entities.known(found[0].key)
+        entity = self.entities.known(found[0])
         entity.call(spot.text)
         return entity
 

@@ -39,7 +39,7 @@ def describe(b: Builder, i: int) -> tuple[Entity, ...]:
         return ()
     kind = phrases.head_class(tree, i)
     lo = phrases.left_edge(tree, i)
-    person = _name_beside(b, i, kind)
+    person = _name_beside(b, i, kind, lo)
     if person is not None:
         if kind == "role" and person.person and not person.acts:
             person.role = person.role or clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
@@ -98,7 +98,7 @@ def _by(b: Builder, i: int) -> Entity | None:
     return None
 
 
-def _name_beside(b: Builder, i: int, kind: str) -> Entity | None:
+def _name_beside(b: Builder, i: int, kind: str, article: int) -> Entity | None:
     """The name that stands in apposition to a description: "its leader Jane Doe", "the group Foo"."""
     tree = b.tree
     for k in tree.kids[i]:
@@ -118,7 +118,6 @@ def _name_beside(b: Builder, i: int, kind: str) -> Entity | None:
                 kind in ("group", "outlet", "body", "force") and entity.kind in ORGANIZED
             ):
                 return entity
-    article = phrases.left_edge(tree, i)
     for at in (i - 1, i - 2, article):
         previous = b.at.get(at - 1) if at >= 1 and tree.lower[at] in ("a", "an") else None
         if previous is not None and previous.use != "demonym" and tree.sentence[at - 1] == tree.sentence[i]:
