@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import article, contradict, extract, link, rdf, reference, validate
+from kgraph import article, contradict, extract, knowledge, link, rdf, reference, validate
 from kgraph.graph import Graph
 from kgraph.language import Language
 from kgraph.model import Document
@@ -68,8 +68,10 @@ def build(
     settings = settings or Settings()
     found = article.read_sources(sources, published=published, publisher=publisher, encoding=settings.encoding)
     documents = list(found)
+    extra = (settings.knowledge,) if settings.knowledge else ()
+    knowledge.use(extra)
     with Graph.open(store) as graph:
-        new_knowledge = reference.load(graph)
+        new_knowledge = reference.load(graph, knowledge.files(extra))
         rejected, read = [], 0
         for done, outcome in enumerate(_store_claims(graph, documents, settings), 1):
             read += outcome == ""
@@ -90,10 +92,11 @@ def build(
 def _store_claims(graph: Graph, documents: Sequence[Document], settings: Settings) -> Iterator[str | None]:
     """For each document: None when nothing had changed, "" when it was read, else why it was left out."""
     language: Language | None = None
+    known = reference.digest(graph)[:8]  # another knowledge reads another claim
+    reader = f"kgraph {version('kgraph')}, model {settings.model}, hedges {settings.hedge_policy}, knowledge {known}"
     for document in documents:
         subject = ox.NamedNode(f"{settings.base_iri}document/{local_name(document.identifier)}")
         name = document_graph(document.identifier)
-        reader = f"kgraph {version('kgraph')}, model {settings.model}, hedges {settings.hedge_policy}"
         marks = {
             ox.Quad(subject, KG.sha256, ox.Literal(document.sha256), name),
             ox.Quad(subject, KG.readBy, ox.Literal(reader), name),

@@ -47,7 +47,24 @@ def subjects(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
     """The places (no whole countries) and sides that the event's keys are made of."""
     places = {f"p:{name_key(facts, place)}" for place in event.inside if place not in wide}
     sides = {f"s:{name_key(facts, side)}" for side in event.agent_sides | event.patient_sides}
-    return sorted((places | sides) - {"s:", "p:"})
+    # the toll of a whole conflict is told of no one place: it is compared by all that its article tells of
+    tolls = {f"t:{key}" for key in told(facts, event.document, wide)} if is_running(facts, event) else set()
+    return sorted((places | sides | tolls) - {"s:", "p:", "t:"})
+
+
+def is_running(facts: Facts, event: EventFact) -> bool:
+    """Whether a count of the event goes on ("so far", a census)."""
+    return any(facts.claims[iri].running for iri in facts.claims_of_event.get(event.iri, ()))
+
+
+def told(facts: Facts, document: str, wide: frozenset[str]) -> frozenset[str]:
+    """The name keys of the places (no whole countries) of everything that a document tells of."""
+    if not facts.told:
+        found: dict[str, set[str]] = defaultdict(set)
+        for event in facts.events.values():
+            found[event.document].update(name_key(facts, place) for place in event.inside if place not in wide)
+        facts.told = {iri: frozenset(keys) for iri, keys in found.items()}
+    return facts.told.get(document, frozenset())
 
 
 def wide_places(facts: Facts) -> frozenset[str]:
@@ -87,10 +104,7 @@ def document_keys(facts: Facts, wide: frozenset[str]) -> dict[str, set[str]]:
 def asked_keys(facts: Facts, wide: frozenset[str], documents: frozenset[str]) -> set[str]:
     """The keys under which the partners of `documents` stand: of their events, and of their names."""
     found = {
-        key
-        for event in facts.events.values()
-        if event.document in documents
-        for key in asked_of(facts, event, wide)
+        key for event in facts.events.values() if event.document in documents for key in asked_of(facts, event, wide)
     }
     names = (name_key(facts, iri) for iri, document in facts.home.items() if document in documents)
     return found | {f"n:{name}" for name in names if name}

@@ -70,7 +70,7 @@ class EventFact:
 class ClaimFact:
     """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for, `count`
     the lower bound of its figure,
-    `measure` what it counts."""
+    `measure` what it counts, `running` whether the count goes on."""
 
     iri: str
     stance: str
@@ -86,6 +86,7 @@ class ClaimFact:
     held_at: str = ""
     count: str = ""
     measure: str = ""
+    running: bool = False
     narrated: bool = False
 
 
@@ -129,6 +130,7 @@ class Facts:
     may_describe: dict[str, frozenset[str]] = field(default_factory=dict)
     recurs: frozenset[str] = frozenset()
     claims_of_event: dict[str, list[str]] = field(default_factory=dict)
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def local(iri: str) -> str:
@@ -284,7 +286,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
     responds = column(store, KG + "respondsTo")
     exact_of, spans = single(store, KG + "exact"), single(store, KG + "evidencedBy")
     credited, lows = single(store, KG + "creditedTo"), single(store, KG + "atLeast")
-    measures = single(store, KG + "counts")
+    measures, running = single(store, KG + "counts"), single(store, KG + "isRunningCount")
     as_of, as_of_day = single(store, KG + "asOf"), _integers(single(store, KG + "asOfDay"))
     stated, stated_day = single(store, KG + "statedAt"), _integers(single(store, KG + "statedDay"))
     stances = {KG + name: name for name in STANCES}
@@ -308,6 +310,7 @@ def _claims(store: Store, facts: Facts, classes: Columns) -> None:
             held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
             count=lows.get(iri, ""),
             measure=measures.get(iri, ""),
+            running=running.get(iri) in ("true", "1"),
             narrated=any(facts.actors[actor].narrates for actor in actors if actor in facts.actors),
         )
         days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)

@@ -39,6 +39,12 @@ def load(graph: Graph, extra: Iterable[str | Path] = ()) -> bool:
     return _replace(graph, KNOWLEDGE_GRAPH, knowledge) or ontology
 
 
+def digest(graph: Graph) -> str:
+    """The hash of the knowledge files that a store was built with ("" before the first build)."""
+    marks = (quad.object for quad in graph.quads(STATE_GRAPH) if quad.subject == KNOWLEDGE_GRAPH)
+    return next((mark.value for mark in marks if isinstance(mark, ox.Literal)), "")
+
+
 def _replace(graph: Graph, name: ox.NamedNode, files: list[Path]) -> bool:
     try:
         contents = [(file, file.read_bytes()) for file in files]

@@ -22,7 +22,7 @@ from kgraph.facts import ActorFact, EventFact, Facts, local
 SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
 SAME_FROM, UNSURE_FROM = 0.6, 0.5
 NEAR_DAYS = 3
-FAR = 3.0  # times
+NEAR_COUNTS, FAR = 1.5, 3.0  # times
 FEW = 4  # events of one type in an article, up to which they are likely to be one
 
 
@@ -69,6 +69,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("one-article", 0.1, "in one article"),
         Feature("one-article-few", 0.2, "in one article, which tells of few events of this type"),
         Feature("recurs-undated", -0.2, "of a kind that recurs, and no time, agent or target tells which one"),
+        Feature("running-counts", 0.3, "both are counts that go on, of about one size"),
         Feature("counts-other", -0.3, "one article gives other numbers, and so tells of two events"),
         Feature("counts-far", -0.25, "numbers so far apart that they hardly are of one event"),
         Feature("agent-apart", -0.25, "two agents: another event, or a dispute about one"),
@@ -147,6 +148,8 @@ class Sameness:
         if not (together or singular or here or (one.dated and other.dated)):
             names.append("recurs-undated")
         counts = self._counts(one, other)
+        if not together and 0 < counts <= NEAR_COUNTS and self._running(one) and self._running(other):
+            names = [name for name in names if name != "recurs-undated"] + ["running-counts"]
         if counts > (1.0 if together else FAR):
             names.append("counts-other" if together else "counts-far")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
@@ -161,6 +164,9 @@ class Sameness:
         if score >= UNSURE_FROM:
             return Verdict(UNSURE, score, grounds)
         return Verdict(DIFFERENT if apart else UNDECIDED, score, grounds, apart)
+
+    def _running(self, event: EventFact) -> bool:
+        return any(self.facts.claims[iri].running for iri in self.facts.claims_of_event.get(event.iri, ()))
 
     def _counts(self, one: EventFact, other: EventFact) -> float:
         """How many times the one's count of a thing is the other's count of it: 1 or more, 0 for none to compare.
