@@ -41,6 +41,7 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".n3": ox.RdfFormat.N3,
 }
+LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["kg"] + "exact", PREFIXES["skos"] + "prefLabel")
 STRING = PREFIXES["xsd"] + "string"
 REPORT_FORMATS = ("text", "turtle", "json")
 
@@ -181,6 +182,7 @@ class _Shapes:
     core: rdflib.Graph
     constraints: tuple[_Constraint, ...]
     properties: frozenset[str]  # what the core shapes look at
+    asked: frozenset[str]  # what the SPARQL constraints and the report ask for
 
 
 @cache
@@ -213,7 +215,10 @@ def shapes() -> _Shapes:
     core.remove((None, SH.sparql, None))
     _push_targets_down(core)
     properties = {str(node) for node in core.objects() if isinstance(node, rdflib.URIRef)}
-    return _Shapes(core, tuple(constraints), frozenset({*properties, str(RDF.type), str(RDFS.subClassOf)}))
+    kinds = {str(RDF.type), str(RDFS.subClassOf)}
+    names = {name for constraint in constraints for name in re.findall(r"\bkg:(\w+)", constraint.select)}
+    asked = {PREFIXES["kg"] + name for name in names} | kinds | set(LABELS) | {str(RDFS.comment)}
+    return _Shapes(core, tuple(constraints), frozenset(properties | kinds), frozenset(asked))
 
 
 def _push_targets_down(core: rdflib.Graph) -> None:
@@ -263,7 +268,8 @@ def _validate(statements: Iterable[Statement]) -> Report:
         triples.update(_knowledge().get(node.value, ()))
     store = ox.Store()
     graph = ox.DefaultGraph()
-    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+    asked = shapes().asked
+    store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples if t.predicate.value in asked)
     store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in _ontology())
     found = {*_core(triples), *_sparql(store)}
     labels = _labels(store, {p.node for p in found})
@@ -282,10 +288,11 @@ def _core(triples: Iterable[ox.Triple]) -> list[Problem]:
             known = cache[value] = _to_rdflib(value)
         return known
 
+    add, properties = data.store.add, shapes().properties  # the graph's own add checks what is known here
     for source in (triples, _ontology()):
         for t in source:
-            if t.predicate.value in shapes().properties:
-                data.add((term(t.subject), term(t.predicate), term(t.object)))
+            if t.predicate.value in properties:
+                add((term(t.subject), term(t.predicate), term(t.object)), data)
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     conforms, report, _ = pyshacl.validate(
         data, shacl_graph=shapes().core, inference="none", advanced=False, meta_shacl=False, inplace=True
@@ -342,12 +349,11 @@ def _rows(store: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
 
 
 def _labels(store: ox.Store, nodes: set[str]) -> dict[str, str]:
-    wanted = (PREFIXES["rdfs"] + "label", PREFIXES["kg"] + "exact", PREFIXES["skos"] + "prefLabel")
     result: dict[str, str] = {}
     for node in nodes:
         if node.startswith("_:") or ":" not in node:
             continue
-        for name in wanted:
+        for name in LABELS:
             found = next(store.quads_for_pattern(ox.NamedNode(node), ox.NamedNode(name), None), None)
             if found is not None and isinstance(found.object, ox.Literal):
                 result[node] = found.object.value
