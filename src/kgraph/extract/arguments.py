@@ -63,7 +63,8 @@ def arguments(tree: Tree, i: int, type: str = "") -> Arguments:
     held = tree.has_word(i, {"under"}, "case") or tree.lemma[i] == "hand"  # "is under X control", "is in X hands"
     if tree.pos[i] in ("NOUN", "PROPN") and own is not None and held:
         _noun(tree, i, type, out, 1)
-    verbal = tree.pos[i] in ("VERB", "AUX") and tree.base[i] not in ("obl", "obj", "nmod")
+    noun_like = tree.base[i] in ("obl", "obj", "nmod") and not tree.has_word(i, {"to"}, "mark")
+    verbal = tree.pos[i] in ("VERB", "AUX") and not noun_like
     verbal = verbal and tree.child(i, "nmod:poss") is None  # "the killing", parsed as a verb
     if not out.agents and (verbal or own is not None):
         _verb(tree, i, type, out, 0)
