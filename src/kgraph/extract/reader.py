@@ -21,7 +21,7 @@ from kgraph.extract.place import places
 from kgraph.extract.speaker import is_passive
 from kgraph.extract.stance import decided
 from kgraph.extract.tree import Tree
-from kgraph.model import Actor, Basis, Claim, Document, Reading, Span, Stance, When
+from kgraph.model import Actor, ActorKind, Basis, Claim, Document, Reading, Span, Stance, When
 
 THRESHOLD = -0.1  # log-odds from which a clause is a claim, in an article of `LENGTH` words
 LENGTH, SELECTIVE = (
@@ -124,6 +124,10 @@ def _claim(page: Page, draft: Draft, agency: Agency) -> Claim:
     hypothesis, speakers = voices.hypotheses[best], voices.speakers[best]
     counted = FIGURE_TYPES.get(candidate.figure.figure.quantity, "") if candidate.figure else ""
     event = agency.event(clause.first, clause.last, stance.value, type=counted, head=clause.head)
+    if stance is Stance.ACCUSATION and event.agents and set(_keys(event.agents)) <= set(_keys(speakers)):
+        stance = Stance.ASSERTION  # of one's own side: "we keep the truce" blames nobody
+    relayed = next((s for h, s in zip(voices.hypotheses, voices.speakers, strict=True) if h.route == "outer"), ())
+    relay = next((a.label for a in relayed if a.kind is ActorKind.NEWS_ORGANIZATION and a not in speakers), "")
     return Claim(
         stance=stance,
         claimants=speakers,
@@ -136,8 +140,14 @@ def _claim(page: Page, draft: Draft, agency: Agency) -> Claim:
         cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
         stated=agency.stated(hypothesis.cue) if hypothesis.cue is not None else When(),
         blames=event.agents if stance is Stance.ACCUSATION else (),
+        origin=relay,
         confidence=round(draft.chance, 3),
     )
+
+
+def _keys(actors: tuple[Actor, ...]) -> list[str]:
+    """The keys of the actors and of all that they act for."""
+    return [key for actor in actors for key in (actor.key, *_keys(actor.acts_for))]
 
 
 def loudest(page: Page, candidate: Candidate, voices: Voices) -> int:

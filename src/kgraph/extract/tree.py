@@ -61,16 +61,10 @@ class Tree:
     @classmethod
     def of(cls, doc: Doc, body: Sequence[tuple[int, int]] | None = None) -> Tree:
         """The tree of a parsed spaCy document (UD labels); `body` lists the readable stretches of its text."""
-        return cls(
-            [t.text for t in doc],
-            heads=[t.head.i for t in doc],
-            deps=[t.dep_ for t in doc],
-            pos=[t.pos_ for t in doc],
-            tags=[t.tag_ for t in doc],
-            lemmas=[verb_lemma(t.text, t.lemma_) if t.pos_ == "VERB" else t.lemma_ for t in doc],
-            starts=[t.idx for t in doc],
-            body=body,
-        )
+        rows = [(t.text, t.head.i, t.dep_, t.pos_, t.tag_, t.lemma_, t.idx) for t in doc]  # one pass: tokens are slow
+        texts, heads, deps, pos, tags, lemmas, starts = zip(*rows, strict=True) if rows else ((),) * 7
+        verbs = [verb_lemma(w, lemma) if p == "VERB" else lemma for w, lemma, p in zip(texts, lemmas, pos, strict=True)]
+        return cls(texts, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=verbs, starts=starts, body=body)
 
     def __len__(self) -> int:
         return len(self.words)
