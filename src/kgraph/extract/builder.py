@@ -370,7 +370,7 @@ class Builder:
 
     def _find_home(self) -> Entity | None:
         top = self.countries.most_common(2)
-        if not top or (len(top) > 1 and top[0][1] < 1.5 * top[1][1]):
+        if not top or (len(top) > 1 and top[0][1] < 1.4 * top[1][1]):
             return None
         key = self.known.codes.get(top[0][0])
         return self.entities.known(key) if key else None

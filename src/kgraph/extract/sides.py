@@ -46,6 +46,8 @@ def bare_state(b: Builder, i: int, lo: int, kind: str) -> Entity | None:
     tree = b.tree
     home = b.home()
     if home is None:
+        if tree.lemma[i] in ("government", "regime") and i - phrases.strip(tree, lo, i + 1) == 0:
+            return b.entities.recent(i, lambda e: e.key.endswith("-government"), within=600)
         return None
     text = clean(tree, phrases.strip(tree, lo, i + 1), i + 1)
     low = text.lower()
