@@ -59,15 +59,22 @@ class Trees:
 
     def scores(self, dense: Floats) -> Floats:
         """The log-odds of each row of numbers."""
-        rows, trees = dense.shape[0], self.feature.shape[0]
-        at = np.zeros((rows, trees), dtype=np.int64)
-        which = np.arange(trees)[None, :]
-        line = np.arange(rows)[:, None]
+        rows, width = dense.shape
+        trees, size = self.feature.shape
+        feature, threshold = self.feature.ravel(), self.threshold.ravel()
+        left, right, flat = self.left.ravel(), self.right.ravel(), dense.ravel()
+        root = np.arange(trees, dtype=np.int64)[None, :] * size
+        line = np.arange(rows, dtype=np.int64)[:, None] * width
+        at = np.repeat(root, rows, axis=0)
         for _ in range(self.depth):
-            feature = self.feature[which, at]
-            goes_left = dense[line, np.maximum(feature, 0)] <= self.threshold[which, at]
-            at = np.where(feature < 0, at, np.where(goes_left, self.left[which, at], self.right[which, at]))
-        total: Floats = self.value[which, at].sum(axis=1) + self.base
+            asked = feature.take(at)
+            inner = asked >= 0
+            if not inner.any():
+                break
+            low = flat.take(line + np.maximum(asked, 0)) <= threshold.take(at)
+            step = np.where(low, left.take(at), right.take(at)) + root
+            at = np.where(inner, step, at)
+        total: Floats = self.value.ravel().take(at).sum(axis=1) + self.base
         return total
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
 from spacy.tokens import Doc
 
 from kgraph.extract.agency import Agency
@@ -50,7 +49,14 @@ def read_page(page: Page) -> Reading:
     )
     where = places(page.tree)
     agency = Agency(page.tree, page.actors, where, page.times, Typer(page.tree, page.setting.occurrences))
-    claims = _parts(page, drafts, [_claim(page, draft, agency) for draft in drafts])
+    voices = [page.voices(draft.candidate) for draft in drafts]
+    odds = load("claimant").scores([row for voice in voices for row in voice.described])[:, 0]
+    claims, at = [], 0
+    for draft, voice in zip(drafts, voices, strict=True):
+        end = at + len(voice.described)
+        claims.append(_claim(page, draft, agency, voice, odds[at:end].tolist()))
+        at = end
+    claims = _parts(page, drafts, claims)
     claims = answers(page.tree, claims, [draft.candidate.clause.head for draft in drafts])
     return Reading(document, tuple(claims), commitments(document, page.tree, page.actors, where, page.times))
 
@@ -116,11 +122,10 @@ def _parts(page: Page, drafts: list[Draft], claims: list[Claim]) -> list[Claim]:
     return out
 
 
-def _claim(page: Page, draft: Draft, agency: Agency) -> Claim:
+def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[float]) -> Claim:
     candidate, stance, tree = draft.candidate, draft.stance, page.tree
     clause = candidate.clause
-    voices = page.voices(candidate)
-    best = loudest(page, candidate, voices)
+    best = loudest(page, candidate, voices, odds)
     hypothesis, speakers = voices.hypotheses[best], voices.speakers[best]
     counted = FIGURE_TYPES.get(candidate.figure.figure.quantity, "") if candidate.figure else ""
     event = agency.event(clause.first, clause.last, stance.value, type=counted, head=clause.head)
@@ -150,9 +155,9 @@ def _keys(actors: tuple[Actor, ...]) -> list[str]:
     return [key for actor in actors for key in (actor.key, *_keys(actor.acts_for))]
 
 
-def loudest(page: Page, candidate: Candidate, voices: Voices) -> int:
+def loudest(page: Page, candidate: Candidate, voices: Voices, odds: list[float]) -> int:
     """Which hypothesis is the claimant: the subject of a verb that is itself the act ("X urged", "X denied"), else the
-    one that was learned to be likeliest."""
+    one that was learned to be likeliest (`odds`)."""
     routes = [h.route for h in voices.hypotheses]
     head = candidate.home.head
     act = table("acts.tsv").get(page.tree.lemma[head], "")
@@ -164,7 +169,7 @@ def loudest(page: Page, candidate: Candidate, voices: Voices) -> int:
             return at
     if "subject" in routes and GIVEN & set(candidate.fired):
         return routes.index("subject")
-    return int(np.argmax(load("claimant").scores(voices.described)[:, 0]))
+    return max(range(len(odds)), key=lambda i: (odds[i], -i))
 
 
 def basis(page: Page, candidate: Candidate, hypothesis: Hypothesis) -> Basis:
