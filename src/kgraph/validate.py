@@ -249,23 +249,35 @@ def _ontology() -> tuple[ox.Triple, ...]:
 
 @cache
 def _knowledge() -> dict[str, tuple[ox.Triple, ...]]:
-    """Types and labels of what the knowledge files describe, by IRI; documents may only name it."""
+    """What the knowledge files say of each node, by IRI; documents may only name it."""
     found: dict[str, list[ox.Triple]] = {}
-    wanted = (str(RDF.type), str(RDFS.label))
     folder = resources.path("ontology") / "knowledge"
     for file in sorted(folder.glob("*.ttl")) if folder.is_dir() else ():
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE):
-            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value in wanted:
+            if isinstance(quad.subject, ox.NamedNode):
                 triple = ox.Triple(quad.subject, quad.predicate, quad.object)
                 found.setdefault(quad.subject.value, []).append(triple)
     return {node: tuple(triples) for node, triples in found.items()}
 
 
+def _known_of(triples: set[ox.Triple]) -> set[ox.Triple]:
+    """What the knowledge says of the nodes that `triples` name and do not describe, and of those named there."""
+    seen: set[object] = {t.subject for t in triples if t.predicate.value == str(RDFS.label)}
+    queue = [t.object for t in triples]
+    added: set[ox.Triple] = set()
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ox.NamedNode) and node not in seen:
+            seen.add(node)
+            about = _knowledge().get(node.value, ())
+            added.update(about)
+            queue += [t.object for t in about]
+    return added
+
+
 def _validate(statements: Iterable[Statement]) -> Report:
     triples = {ox.Triple(s.subject, s.predicate, s.object) for s in statements}
-    described = {t.subject for t in triples if t.predicate.value == str(RDFS.label)}
-    for node in {t.object for t in triples if isinstance(t.object, ox.NamedNode)} - described:
-        triples.update(_knowledge().get(node.value, ()))
+    triples |= _known_of(triples)
     store = ox.Store()
     graph = ox.DefaultGraph()
     asked = shapes().asked
