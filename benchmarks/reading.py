@@ -2,8 +2,8 @@
 
     python benchmarks/reading.py [FILE_OR_FOLDER ...] [--words 400] [--processes 2]
 
-From text to claims (cleaning, parsing, reading; no graph), one process, then several. The sources (``examples/articles``
-by default) are cut or repeated to articles of about `--words` words. Loading the model is timed apart.
+From text to claims (cleaning, parsing, reading; no graph), one process, then several. The sources
+(``examples/articles`` by default) are cut or repeated to articles of about `--words` words. Loading the model is timed apart.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from kgraph.article import read_sources  # noqa: E402  (threads are limited before numpy is loaded)
-from kgraph.article.body import body  # noqa: E402
-from kgraph.extract import candidates, read, reader  # noqa: E402
-from kgraph.language import Language  # noqa: E402
-from kgraph.model import Document  # noqa: E402
+from kgraph.article import read_sources
+from kgraph.article.body import body
+from kgraph.extract import candidates, read, reader
+from kgraph.language import Language
+from kgraph.model import Document
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,7 +72,8 @@ def main() -> int:
     words = sum(len(d.text.split()) for d in documents)
     start = time.process_time()
     Language()
-    print(f"load: {time.process_time() - start:.2f} s; {len(documents)} articles, {words / len(documents):.0f} words each")
+    loaded, each = time.process_time() - start, words / len(documents)
+    print(f"load: {loaded:.2f} s; {len(documents)} articles, {each:.0f} words each")
     spent, shares = run(documents)
     print(f"1 process: {len(documents) / spent:.1f} articles/s, {words / spent:.0f} words/s of processor time")
     print("share: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
