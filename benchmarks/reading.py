@@ -3,7 +3,8 @@
     python benchmarks/reading.py [FILE_OR_FOLDER ...] [--words 400] [--processes 2]
 
 From text to claims (cleaning, parsing, reading; no graph), one process, then several. The sources
-(``examples/articles`` by default) are cut or repeated to articles of about `--words` words. Loading the model is timed apart.
+(``examples/articles`` by default) are cut or repeated to articles of about `--words` words. Loading the model is
+timed apart.
 """
 
 from __future__ import annotations
