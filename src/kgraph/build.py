@@ -105,7 +105,7 @@ def _store_claims(graph: Graph, documents: Sequence[Document], settings: Setting
             yield None
             continue
         language = language or Language(settings.model)
-        reading = extract.read(document, language.parse(document))
+        reading = extract.read(document, language.parse(document), settings.hedge_policy)
         quads = {*rdf.to_quads(reading, settings.base_iri), *marks}
         report = validate.validate_document(quads)
         if not report.conforms:

@@ -16,6 +16,7 @@ from kgraph.extract.features import Described, Setting, describe, describe_claim
 from kgraph.extract.figure import FigureMention, figures
 from kgraph.extract.lexicon import table
 from kgraph.extract.names import Actors, actors
+from kgraph.extract.numbers import POLICY
 from kgraph.extract.occurrence import occurrences
 from kgraph.extract.stance import decided, describe_stance
 from kgraph.extract.time import TimeMention, times
@@ -103,14 +104,14 @@ class Page:
         return self.document.text[self.tree.start[first] : self.tree.end[last]]
 
 
-def open_page(document: Document, doc: Doc) -> Page:
+def open_page(document: Document, doc: Doc, hedges: str = POLICY) -> Page:
     """Everything about a document that the learned parts look at (training uses the same)."""
     tree = Tree.of(doc, document.body)
     spoken = Attributions(tree)
     events = occurrences(tree)
     who = actors(tree, document)
     when = times(tree, document.published)
-    counts = figures(tree, who, when)
+    counts = figures(tree, who, when, hedges)
     mentions = [m for m in counts if tree.paragraph[m.number] >= 0 and tree.lemma[m.head] not in PARTIES]
     every = clauses(tree)
     found = units(tree, spoken, every)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgraph.extract.lexicon import table
-from kgraph.extract.numbers import Number, numbers
+from kgraph.extract.numbers import POLICY, Number, numbers
 from kgraph.extract.quantity import PART, quantity_of, triggers
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
@@ -48,13 +48,16 @@ class FigureMention:
     score: float = 1.0
 
 
-def figures(tree: Tree, actors: Actors | None = None, times: Sequence[TimeMention] = ()) -> list[FigureMention]:
+def figures(
+    tree: Tree, actors: Actors | None = None, times: Sequence[TimeMention] = (), policy: str = POLICY
+) -> list[FigureMention]:
     """The counts of a text, in order of their numbers.
 
     With `actors`, `Figure.counted_for` names the side of those counted; with `times`, since when and as of when.
+    `policy` names the hedge policy.
     """
     found: list[FigureMention] = []
-    everything = sorted([*numbers(tree), *_singles(tree)], key=lambda m: m.core)
+    everything = sorted([*numbers(tree, policy), *_singles(tree)], key=lambda m: m.core)
     for number in everything:
         mention = _mention(tree, number, found)
         if mention is not None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kgraph.errors import SettingError
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import rows
 from kgraph.model import Range
@@ -98,18 +99,35 @@ def _by_edge() -> tuple[dict[str, list[tuple[tuple[str, ...], str]]], dict[str, 
     return before, after
 
 
-def widen(value: float, rule: str, other: float | None = None) -> tuple[int, int | None]:
-    """What the hedge `rule` makes of `value`: lower and upper bound (None: none).
+@cache
+def reach(policy: str) -> float:
+    """How far "about n" reaches under a hedge policy, as a share of n.
+
+    >>> reach("default"), reach("wide")
+    (0.1, 0.2)
+
+    Raises:
+        SettingError: there is no policy of this name.
+    """
+    known = {name: float(share) for name, share in rows("hedge_policies.tsv")}
+    if policy not in known:
+        raise SettingError("hedge_policy", f"there is no policy {policy!r}", f"name one of {', '.join(sorted(known))}")
+    return known[policy]
+
+
+def widen(value: float, rule: str, other: float | None = None, share: float = 0.1) -> tuple[int, int | None]:
+    """What the hedge `rule` makes of `value`: lower and upper bound (None: none); `share` is the policy's `reach`.
 
     >>> widen(600, "about"), widen(58, "more"), widen(50, "most"), widen(5, "about")
     ((540, 660), (59, None), (0, 50), (4, 6))
     """
     n = int(value)
     if rule == "about":
-        width = max(1, math.floor(value * 0.1))
+        width = max(1, math.floor(round(value * share, 6)))
         return max(0, n - width), n + width
     if rule == "almost":
-        return max(0, math.ceil(value * 0.9)), max(n - 1, math.ceil(value * 0.9))
+        low = math.ceil(round(value * (1 - share), 6))
+        return max(0, low), max(n - 1, low)
     if rule == "least":
         return n, None
     if rule == "more":
@@ -220,7 +238,7 @@ def _core(tree: Tree, i: int) -> tuple[int, float | None, tuple[int, int | None]
     return last, float(total + current), (0, None)
 
 
-def number_at(tree: Tree, i: int) -> Number | None:
+def number_at(tree: Tree, i: int, policy: str = POLICY) -> Number | None:
     """The number, with its hedges, whose own first token is `i`.
 
     >>> deps = ["case", "advmod", "nummod", "root"]
@@ -291,11 +309,11 @@ def number_at(tree: Tree, i: int) -> Number | None:
             low_bound = 0
         elif rule in ("least", "more"):
             high = None
-        return Number(start, end, i, last, Range(low_bound, high, words, POLICY), None)
-    least, most = widen(value, rule, other)
+        return Number(start, end, i, last, Range(low_bound, high, words, policy), None)
+    least, most = widen(value, rule, other, reach(policy))
     if value != int(value):
         least, most = int(value), math.ceil(value)
-    return Number(start, end, i, last, Range(least, most, words, POLICY), value)
+    return Number(start, end, i, last, Range(least, most, words, policy), value)
 
 
 def _ranged(tree: Tree, i: int, last: int, right: int) -> bool:
@@ -311,15 +329,16 @@ def _ranged(tree: Tree, i: int, last: int, right: int) -> bool:
     return right - last <= 4
 
 
-def numbers(tree: Tree) -> list[Number]:
-    """All numbers of the body of a text, from left to right, not overlapping."""
+def numbers(tree: Tree, policy: str = POLICY) -> list[Number]:
+    """All numbers of the body of a text, from left to right, not overlapping, hedged by a policy."""
+    reach(policy)
     out: list[Number] = []
     i, n = 0, len(tree)
     while i < n:
         if tree.paragraph[i] < 0:
             i += 1
             continue
-        found = number_at(tree, i)
+        found = number_at(tree, i, policy)
         if found is None:
             i += 1
             continue

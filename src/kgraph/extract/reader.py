@@ -16,6 +16,7 @@ from kgraph.extract.commitment import commitments
 from kgraph.extract.event_type import FIGURE_TYPES, Typer
 from kgraph.extract.learned import load
 from kgraph.extract.lexicon import table
+from kgraph.extract.numbers import POLICY
 from kgraph.extract.place import places
 from kgraph.extract.speaker import is_passive
 from kgraph.extract.stance import decided
@@ -36,9 +37,13 @@ LETTERS = 6  # characters a word, with its space
 WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
 
 
-def read(document: Document, doc: Doc) -> Reading:
-    """What the document claims, in the order of the words."""
-    return read_page(open_page(document, doc))
+def read(document: Document, doc: Doc, hedges: str = POLICY) -> Reading:
+    """What the document claims, in the order of the words; `hedges` names the policy for hedged numbers.
+
+    Raises:
+        SettingError: there is no such policy.
+    """
+    return read_page(open_page(document, doc, hedges))
 
 
 def read_page(page: Page) -> Reading:
