@@ -1,22 +1,17 @@
 """Reports that a person can act on, in three forms; bad files; speed."""
 
-from __future__ import importlib.util
-import annotations
+from __future__ import annotations
 
+import importlib.util
 import json
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib import RDF, SH
 
 from kgraph import resources, validate
 from kgraph.errors import InputError
-from kgraph.model import Actor, ActorKind, Claim, Document, Event, Figure, Place, Range, Reading, Span, Stance, When
-from kgraph.rdf import to_quads
 
 VALID = resources.path("shapes") / "examples" / "valid.ttl"
 KG = "https://w3id.org/kgraph/ontology#"
