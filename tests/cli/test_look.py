@@ -99,3 +99,10 @@ def test_exports_have_the_same_bytes_each_time(examples: str, tmp_path: Path, su
 def test_documentation_is_written(tmp_path: Path) -> None:
     run("docs", "--out", str(tmp_path / "docs"))
     assert list((tmp_path / "docs").iterdir())
+
+
+def test_a_bundle_is_written_where_it_is_said(examples: str, tmp_path: Path) -> None:
+    run("export", "--store", examples, "--bundle", str(tmp_path / "all"))
+    assert (tmp_path / "all" / "catalog-v001.xml").is_file()
+    nothing = CliRunner().invoke(app, ["export", "--store", examples])
+    assert nothing.exit_code == 2

@@ -24,24 +24,30 @@ def add(app: typer.Typer) -> None:
 
 def export(
     out: Annotated[
-        Path, typer.Option(metavar="FILE", help="its suffix is the form: .ttl .trig .nq .owl .jsonld .graphml ...")
-    ],
-    store: Store = STORE,
+        Path | None,
+        typer.Option(metavar="FILE", help="its suffix is the form: .ttl .trig .nq .owl .jsonld .graphml ..."),
+    ] = None,
     bundle: Annotated[
-        bool, typer.Option("--bundle", help="a folder or .zip with the graph, its ontology and a catalogue for Protégé")
-    ] = False,
+        Path | None,
+        typer.Option(metavar="DIR|ZIP", help="ontology, knowledge and data as files of their own, with a catalogue"),
+    ] = None,
+    store: Store = STORE,
 ) -> None:
     """Write the graph into a file for other programs.
 
     .ttl and .owl (RDF/XML, for Protégé) hold everything merged, .trig and .nq keep the named graphs
     apart, .jsonld is for the web, .graphml is the network of who contradicts whom.
     """
+    from kgraph.errors import SettingError
     from kgraph.export import export as run
     from kgraph.graph import Graph
 
+    if out is None and bundle is None:
+        raise SettingError("export", "it is not said what to write", "give --out FILE, or --bundle DIR|ZIP, or both")
     with Graph.open(store, read_only=True) as graph:
-        for path in run(graph, out, bundle=bundle):
-            edge.written(path)
+        for target, whole in ((out, False), (bundle, True)):
+            for path in run(graph, target, bundle=whole) if target is not None else ():
+                edge.written(path)
 
 
 def serve(
