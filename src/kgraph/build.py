@@ -151,7 +151,4 @@ def _kinds(graph: Graph, family: str) -> dict[str, int]:
 
 
 def _rows(graph: Graph, query: str) -> list[tuple[str, ...]]:
-    rows = graph.query(query)
-    if not isinstance(rows, ox.QuerySolutions):
-        raise TypeError("a SELECT query gives rows")
-    return [tuple(getattr(term, "value", "") for term in row) for row in rows]
+    return [tuple(getattr(term, "value", "") for term in row) for row in graph.select(query)]

@@ -21,8 +21,8 @@ def find(graph: Graph, name: str) -> Finding:
     if "://" in name:
         found = stored(graph.store, [name])
     else:
-        rows = graph.query("SELECT DISTINCT ?f { ?f a kg:Finding }")
-        iris = [row["f"].value for row in rows]  # type: ignore[union-attr]  # rows of a SELECT
+        rows = graph.select("SELECT DISTINCT ?f { ?f a kg:Finding }")
+        iris = [row["f"].value for row in rows]
         found = stored(graph.store, [i for i in iris if i.endswith(name) or i.removeprefix(FINDING).startswith(name)])
     if not found:
         raise InputError(name, "the graph has no such finding", "see 'kgraph contradictions' for the names")

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -187,6 +187,21 @@ class Graph:
             )
         except (SyntaxError, ValueError) as error:
             raise QueryError("query", str(error)) from error
+
+    def select(self, text: str) -> Iterable[Any]:
+        """The solutions of a SELECT query over all named graphs; each gives its terms by name.
+
+        >>> with Graph.open(None) as graph:
+        ...     [row["x"].value for row in graph.select("SELECT (1 AS ?x) {}")]
+        ['1']
+
+        Raises:
+            QueryError: the text does not parse, or is no SELECT query.
+        """
+        rows = self.query(text)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise QueryError("query", "it is no SELECT query", "ask for rows")
+        return rows
 
     def update(self, text: str) -> None:
         """Run a SPARQL 1.1 update in one transaction.

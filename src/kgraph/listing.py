@@ -186,7 +186,7 @@ def contradictions(
         raise InputError("--kind", f"{kind!r} is no kind of {family.lower()}", f"choose of: {', '.join(known)}")
     rows = _rows(graph, f"?finding a kg:{family} ; kg:involves ?claim .")
     found: dict[str, FindingRow] = {}
-    for row in _select(graph, _FINDINGS % family):
+    for row in graph.select(_FINDINGS % family):
         name = _local(row["type"]).removesuffix(family)
         one, two = rows.get(_value(row["first"])), rows.get(_value(row["second"]))
         if not name or name == "Finding" or one is None or two is None or (wanted and _folded(name) != wanted):
@@ -214,7 +214,7 @@ def contradictions(
 def kinds(graph: Graph, family: str = "Contradiction") -> tuple[str, ...]:
     """The kinds of contradiction (or ``Clearance``) that the graph knows, without the last word of their names."""
     text = f"SELECT DISTINCT ?k WHERE {{ {{ ?k rdfs:subClassOf kg:{family} }} UNION {{ [] a kg:{family} ; a ?k }} }}"
-    names = {_local(row["k"]).removesuffix(family) for row in _select(graph, text)}
+    names = {_local(row["k"]).removesuffix(family) for row in graph.select(text)}
     return tuple(sorted(names - {"", "Finding"}))
 
 
@@ -231,10 +231,10 @@ def _rows(graph: Graph, pattern: str) -> dict[str, ClaimRow]:
     names, events, agents = (_values(graph, text % pattern) for text in (_NAMES, _EVENTS, _AGENTS))
     places, where = (_values(graph, text % pattern) for text in (_PLACES, _WHERE))
     days: dict[str, tuple[date | None, date | None]] = {}
-    for row in _select(graph, _DAYS % pattern):
+    for row in graph.select(_DAYS % pattern):
         days[_value(row["claim"])] = (_day(row["begins"]), _day(row["ends"]))
     found: dict[str, ClaimRow] = {}
-    for row in _select(graph, _CLAIMS % pattern):
+    for row in graph.select(_CLAIMS % pattern):
         iri = _value(row["claim"])
         types = {_last(value) for value in stances[iri]}
         begins, ends = days.get(iri, (None, None))
@@ -274,15 +274,9 @@ def _rows(graph: Graph, pattern: str) -> dict[str, ClaimRow]:
 def _values(graph: Graph, text: str) -> Mapping[str, tuple[str, ...]]:
     """The sorted values by claim."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in _select(graph, text):
+    for row in graph.select(text):
         found[_value(row["claim"])].add(_value(row["value"]))
     return defaultdict(tuple, {claim: tuple(sorted(values)) for claim, values in found.items()})
-
-
-def _select(graph: Graph, text: str) -> Iterable[ox.QuerySolution]:
-    answer = graph.query(text)
-    assert isinstance(answer, ox.QuerySolutions)
-    return answer
 
 
 def _value(term: object) -> str:

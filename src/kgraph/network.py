@@ -23,7 +23,7 @@ def network(graph: Graph) -> nx.Graph:
     """The signed graph: nodes are canonical actors, edges have `contradictions`, `agreements`, `sign`."""
     found: nx.Graph = nx.Graph()
     for name, key in (("view/network-contradictions", "contradictions"), ("view/network-agreements", "agreements")):
-        for row in graph.query(queries.get(name).text):  # type: ignore[union-attr]  # rows of a SELECT
+        for row in graph.select(queries.get(name).text):
             one, other = row["a"].value, row["b"].value
             found.add_node(one, label=row["aLabel"].value)
             found.add_node(other, label=row["bLabel"].value)
@@ -64,8 +64,8 @@ def balance(graph: nx.Graph) -> float | None:
 
 def contested_events(graph: Graph, most: int = 10) -> list[tuple[str, int]]:
     """The events with the most contradictions, in words, with their number."""
-    rows = graph.query(queries.get("view/contested-events").text)
-    found = [(row["summary"].value, int(row["contradictions"].value)) for row in rows]  # type: ignore[union-attr]  # rows of a SELECT
+    rows = graph.select(queries.get("view/contested-events").text)
+    found = [(row["summary"].value, int(row["contradictions"].value)) for row in rows]
     return found[:most]
 
 

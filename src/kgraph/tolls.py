@@ -49,7 +49,7 @@ def counts(graph: Graph, *, place: str = "", measure: str = "", since: str = "",
     """The figures of a graph by happening, measure and time; `since` and `until` are days (2020-10-13)."""
     relations = _relations(graph)
     found: dict[str, Count] = {}
-    for row in graph.query(queries.get("view/figures").text):  # type: ignore[union-attr]  # rows of a SELECT
+    for row in graph.select(queries.get("view/figures").text):
         cell = {name: row[name].value if row[name] is not None else "" for name in COLUMNS}
         as_of = cell["asOf"][:16].replace("T00:00", "").replace("T", " ")
         wrong = (
@@ -74,7 +74,7 @@ COLUMNS = ("claim", "event", "places", "measure", "who", "atLeast", "atMost", "a
 def _relations(graph: Graph) -> dict[str, list[tuple[str, str]]]:
     """For each claim what it does to which other, in words."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in graph.query(queries.get("view/figure-relations").text):  # type: ignore[union-attr]  # rows of a SELECT
+    for row in graph.select(queries.get("view/figure-relations").text):
         kind = row["kind"].value.rsplit("#", 1)[-1]
         first, second = row["first"].value, row["second"].value
         if kind.endswith("Contradiction"):

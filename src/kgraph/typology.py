@@ -39,7 +39,7 @@ def rows() -> list[Row]:
         link.link(graph)
         contradict.detect(graph)
         found: dict[str, set[str]] = {}
-        iris = [row["f"].value for row in graph.query("SELECT DISTINCT ?f { ?f a kg:Finding }")]  # type: ignore[union-attr]  # rows of a SELECT
+        iris = [row["f"].value for row in graph.select("SELECT DISTINCT ?f { ?f a kg:Finding }")]
         for finding in stored(graph.store, iris):
             kind = finding.kind.removesuffix(finding.ending)
             word = "contradiction" if finding.contradiction else "clearance"
