@@ -75,6 +75,8 @@ def _event(facts: Facts, event: EventFact) -> Iterator[Row]:
     ):
         for value in sorted(values):
             yield iri, name, value
+    if event.unnamed:
+        yield iri, "agentUnnamed", True
     for name, day in (("fromDay", event.first), ("toDay", event.last)):
         if day is not None:
             yield iri, name, day

@@ -37,7 +37,8 @@ class EventFact:
 
     `begins`, `ends`: as the text says (None: it does not); `first`, `last`: the window in which it
     can have been, by the text or by the publication. `agents` and `patients` are canonical actors,
-    the `…_sides` also everyone they act for; `inside` is each place and all that contain it.
+    the `…_sides` also everyone they act for; `inside` is each place and all that contain it. `generic`: a
+    habit, no single event; `unnamed`: the agents are only described ("rebels"), and may be any such group.
     """
 
     iri: str
@@ -59,6 +60,8 @@ class EventFact:
     outcome: str = ""
     means: str = ""
     published: int | None = None
+    generic: bool = False
+    unnamed: bool = False
 
     @property
     def dated(self) -> bool:
@@ -261,6 +264,7 @@ def _events(store: Store, facts: Facts) -> None:
     begins, ends = _integers(single(store, KG + "beginsDay")), _integers(single(store, KG + "endsDay"))
     precision, keys = single(store, KG + "timePrecision"), single(store, KG + "sameDescription")
     outcome, means = single(store, KG + "outcome"), single(store, KG + "means")
+    generic = single(store, KG + "generic")
     who, whom, where = (column(store, KG + name) for name in ("hasAgent", "hasPatient", "atPlace"))
     for iri, kind in kinds.items():
         facts.events[iri] = EventFact(
@@ -276,6 +280,7 @@ def _events(store: Store, facts: Facts) -> None:
             key=keys.get(iri, ""),
             outcome=outcome.get(iri, ""),
             means=means.get(iri, ""),
+            generic=generic.get(iri) in ("true", "1"),
         )
 
 

@@ -22,7 +22,17 @@ from kgraph.decisions import read as read_decisions
 from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads, value
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
-from kgraph.sameness import DIFFERENT, SAME, UNSURE, Sameness, Verdict, fold, judge_actors, shared
+from kgraph.sameness import (
+    DIFFERENT,
+    SAME,
+    UNSURE,
+    Sameness,
+    Verdict,
+    fold,
+    is_unnamed,
+    judge_actors,
+    shared,
+)
 from kgraph.workspace import LINK_GRAPH, Graph, Workspace, described_in, sharing, stored_keys, write_all
 
 IRIS = frozenset(
@@ -131,7 +141,9 @@ class Linker:
         for iri, ups in facts.within.items():
             within[self.place.get(iri, iri)] += [self.place.get(up, up) for up in ups]
         inside: dict[str, frozenset[str]] = {}
+        unnamed = {iri for iri, actor in facts.actors.items() if is_unnamed(actor)}
         for event in facts.events.values():
+            event.unnamed = bool(event.agents) and event.agents <= unnamed
             event.agents = frozenset(self.actor.get(a, a) for a in event.agents)
             event.patients = frozenset(self.actor.get(a, a) for a in event.patients)
             event.agent_sides, event.patient_sides = self._side(event.agents), self._side(event.patients)

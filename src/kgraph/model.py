@@ -223,6 +223,7 @@ class Event:
     of everywhere but there ("outside Karabakh"). `means` is a weapon or method word, `outcome` one
     ("repelled", "captured"). `commitment` is the key of a commitment the event is about, if any.
     `of` ties descriptions that the reader takes for one event within the document (equal labels).
+    `generic`: no single event but a habit ("is regularly shelled"; ACE: genericity).
     """
 
     type: str
@@ -234,6 +235,7 @@ class Event:
     means: str = ""
     outcome: str = ""
     of: str = ""
+    generic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

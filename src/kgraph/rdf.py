@@ -268,6 +268,7 @@ class _Writer:
                 event.means,
                 event.outcome,
                 event.of,
+                event.generic,
             )
         )
 
@@ -292,6 +293,8 @@ class _Writer:
         for name, text in (("means", event.means), ("outcome", event.outcome)):
             if text:
                 self._add(iri, name, terms.text(text))
+        if event.generic:
+            self._add(iri, "generic", ox.Literal(True))
         if event.of:
             self._add(iri, "sameDescription", terms.text(f"{self.document_id}:{event.of}"))
         return iri

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from kgraph.facts import ActorFact, EventFact, Facts, local
+from kgraph.facts import KNOWN, ActorFact, EventFact, Facts, local
 
 SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
 SAME_FROM, UNSURE_FROM = 0.6, 0.5
@@ -30,7 +30,7 @@ FEW = 4  # events of one type in an article, up to which they are likely to be o
 class Verdict:
     """A judgement on a pair: its value, the score (0 to 1) and the grounds in words.
 
-    `apart` names the feature that rules the pair out (``time``, ``place``, ``agent``, ``type``).
+    `apart` names the feature that rules the pair out (``time``, ``place``, ``agent``, ``type``, ``genericity``).
     """
 
     value: str
@@ -128,10 +128,14 @@ class Sameness:
             return Verdict(SAME, 1.0, (FEATURES["answers"].why,))
         if not relation:
             return Verdict(DIFFERENT, 0.0, (f"{local(one.type)} is no {local(other.type)}",), "type")
+        if one.generic != other.generic:
+            return Verdict(DIFFERENT, 0.0, ("one is a habit, the other a single event",), "genericity")
         names: list[str] = [relation]
         singular = one.type not in self.facts.recurs and other.type not in self.facts.recurs
         time, place = self._time(one, other), self._place(one, other)
         agent = shared(one.agents, one.agent_sides, other.agents, other.agent_sides)
+        if agent is False and (one.unnamed or other.unnamed):
+            agent = None  # "rebels" may be the group that the other names
         patient = shared(one.patients, one.patient_sides, other.patients, other.patient_sides)
         if time == "far" or (time == "time-apart" and not singular):
             return Verdict(DIFFERENT, 0.0, ("the times do not overlap",), "time")
@@ -234,6 +238,22 @@ def shared(
 # ------------------------------------------------------------------------------------------ actors
 
 GENERIC = frozenset({"GroupOfPeople", "Narrator", "Country"})
+# people who are no party to the fighting: two such groups are not one only because neither has a name
+CIVIL = frozenset("civilians people residents children women men families villagers protesters students".split())
+
+
+def is_unnamed(actor: ActorFact) -> bool:
+    """Whether an armed group is only described, not named: "rebels", "Islamist militants".
+
+    >>> is_unnamed(ActorFact("a", "Islamist militants", frozenset({"GroupOfPeople"})))
+    True
+    >>> is_unnamed(ActorFact("b", "Northern Front", frozenset({"ArmedGroup"})))
+    False
+    """
+    if actor.iri.startswith(KNOWN) or not actor.kinds & {"GroupOfPeople", "ArmedGroup"}:
+        return False
+    words = actor.label.split()
+    return bool(words) and words[-1].islower() and not CIVIL & {word.lower() for word in words}
 
 
 def fold(name: str) -> str:

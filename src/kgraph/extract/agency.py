@@ -45,9 +45,10 @@ MILITARY = VIOLENT | frozenset(
     "territorial-control withdrawal fighter-deployment ceasefire-observance ceasefire-violation mobilization".split()
 )
 QUANTITIES = word_set("agency.quantities")
-PLACELESS = TRUCES | set("responsibility alignment sanction talks health fighter-deployment military-support".split())
+PLACELESS = TRUCES | set("alignment sanction talks health fighter-deployment military-support".split())
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
+HABITS = word_set("agency.habits")
 NOBODY = frozenset({"no", "neither"})
 MEMBERSHIP = frozenset({"of", "from"})
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
@@ -65,6 +66,23 @@ def side_of(actor: Actor) -> Actor:
     name = f"{actor.label} {actor.role}".lower()
     speaks = actor.kind in (ActorKind.GOVERNMENT_BODY, ActorKind.PERSON) and ("ministr" in name or "spokes" in name)
     return side_of(actor.acts_for[0]) if speaks and actor.acts_for else actor
+
+
+def habitual(tree: Tree, trigger: int) -> bool:
+    """Whether the act at a token is told of as a habit: "is regularly shelled", "frequent raids".
+
+    >>> tree = Tree("They regularly shell towns".split(), heads=[2, 2, 2, 2], deps="nsubj advmod root obj".split(),
+    ...             pos="PRON ADV VERB NOUN".split(), lemmas="they regularly shell town".split())
+    >>> habitual(tree, 2)
+    True
+    """
+    above = [h for h in tree.ancestors(trigger) if tree.sentence[h] == tree.sentence[trigger]]
+    near = [trigger]
+    for h in above:  # up to the verb that carries the act ("is regularly targeted in air strikes")
+        near.append(h)
+        if tree.pos[h] in ("VERB", "AUX"):
+            break
+    return any(tree.lower[k] in HABITS and tree.base[k] in ("advmod", "amod") for i in near for k in tree.kids[i])
 
 
 @dataclass(slots=True)
@@ -148,6 +166,7 @@ class Agency:
             when=when,
             means=found.means if found else "",
             outcome=found.outcome if found else "",
+            generic=habitual(tree, trigger),
         )
 
     def trigger(self, first: int, last: int, kind: str) -> Occurrence | None:

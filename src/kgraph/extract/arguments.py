@@ -211,6 +211,10 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         return
     for k in found:
         _actor(tree, k, type, out, depth)
+    if found and not out.agents and tree.base[i] == "advcl" and all(is_act(tree, k) for k in found):
+        # "rebels fired rockets, killing ten": a weapon that the parse makes the subject of what it did
+        for k in subjects(tree, tree.head[i]):
+            _actor(tree, k, type, out, depth)
     out.patients += [k for k in objects if not is_act(tree, k)]
     for k in with_case(tree, i, TOWARDS):
         out.patients += conjuncts(tree, k)

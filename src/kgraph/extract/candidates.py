@@ -177,10 +177,13 @@ def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
 def _blamed(setting: Setting, pronoun: int) -> tuple[Actor, ...]:
     """Whom "it" stands for in "X blamed Y, though it denied …": Y, named last before it in its sentence, no subject."""
     tree, first = setting.tree, setting.tree.sentences[setting.tree.sentence[pronoun]][0]
+    someone = tree.lower[pronoun] in ("he", "she")
     for mention in reversed(setting.actors.mentions):
         told = first <= mention.head < pronoun and tree.base[mention.head] in ("obj", "obl", "nmod", "iobj")
-        if told and mention.actor.kind in DENIERS:
-            return (mention.actor,)
+        # of "President A's government" it is the government that is meant, not the name the parse hangs it by
+        meant = setting.actors.of(mention.head, conjuncts=False)[:1] if told else ()
+        if meant and meant[0].kind in DENIERS and (meant[0].kind is ActorKind.PERSON) is someone:
+            return meant
     return ()
 
 
@@ -254,4 +257,6 @@ def words_of(tree: Tree, home: Clause | None, mention: FigureMention) -> Clause:
         first -= 1
     if home is None or (mention.part_of is not None and tree.lower[first] in PART):
         return Clause(mention.head, first, max(last, mention.head), "noun")
+    if last < mention.trigger <= last + 2:  # "30 wounded", whose participle the parse hangs elsewhere
+        last = mention.trigger
     return Clause(home.head, min(home.first, first), max(home.last, last), home.kind)

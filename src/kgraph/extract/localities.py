@@ -26,6 +26,7 @@ DESCRIBED = {
     "scene": "any",
     "country": "country",
 }
+BEHIND = 5  # tokens between a place and the one that it is said to lie in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,31 @@ def more(place: Place, text: str) -> Place:
     if text == place.label or text in place.aliases:
         return place
     return replace(place, aliases=(*place.aliases, text))
+
+
+def contained(
+    tree: Tree, mention: PlaceMention, named: Sequence[PlaceMention], countries: Counter[str]
+) -> PlaceMention:
+    """A place that only the text knows, with what it lies in: the place named right behind it, else the country.
+
+    "Qastal Omar in Syria's Idlib province", "Qastal Omar, Idlib province"; without such words, the country that the
+    text speaks of most, if it speaks of one at least twice as often as of any other.
+    """
+    place = mention.place
+    if place.within or not place.key.startswith("doc:"):
+        return mention
+    behind = [m for m in named if mention.end < m.start <= mention.end + BEHIND and m.place.key != place.key]
+    for other in reversed(behind):  # the last one is the nearest to a whole: "in Syria's Idlib province"
+        between = range(mention.end, other.start)
+        taken = {i for m in behind for i in range(m.start, m.end)}
+        if any(tree.lower[i] in ("in", ",", "of") for i in between) and all(
+            i in taken or tree.pos[i] in ("ADJ", "DET", "PUNCT", "PART") or tree.lower[i] in ("in", "of") for i in between
+        ):
+            return replace(mention, place=replace(place, within=(other.place.key, *other.place.within)))
+    top = countries.most_common(2)
+    if top and (len(top) == 1 or top[0][1] >= 2 * top[1][1]):
+        return replace(mention, place=replace(place, country=top[0][0], within=within(top[0][0])))
+    return mention
 
 
 def described(

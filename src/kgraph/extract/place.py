@@ -41,6 +41,7 @@ def places(tree: Tree, found: Sequence[Spot] | None = None) -> list[PlaceMention
         mention = _mention(tree, spot, countries, named, _country_behind(tree, spot, at))
         if mention is not None:
             out.append(mention)
+    out = [localities.contained(tree, mention, out, countries) for mention in out]
     return sorted([*out, *localities.described(tree, found, out, countries)], key=lambda m: m.start)
 
 
