@@ -66,6 +66,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("place-wide", 0.05, "both in one country or region, which says little"),
         Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
         Feature("patient-shared", 0.15, "the same target or victims"),
+        Feature("means-shared", 0.15, "the same weapon"),
         Feature("one-article", 0.1, "in one article"),
         Feature("one-article-few", 0.2, "in one article, which tells of few events of this type"),
         Feature("recurs-undated", -0.2, "of a kind that recurs, and no time, agent or target tells which one"),
@@ -145,6 +146,8 @@ class Sameness:
             names.append("agent-shared" if agent else "agent-apart")
         if patient:
             names.append("patient-shared")
+        if one.means and one.means == other.means:
+            names.append("means-shared")
         if together:
             few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")

@@ -164,7 +164,7 @@ class Agency:
             places=where,
             except_places=outside,
             when=when,
-            means=found.means if found else "",
+            means=(found.means if found else "") or self._weapon(first, last, trigger, kind),
             outcome=found.outcome if found else "",
             generic=habitual(tree, trigger),
         )
@@ -273,6 +273,20 @@ class Agency:
                 if agents:
                     return agents
         return ()
+
+    def _weapon(self, first: int, last: int, trigger: int, kind: str) -> str:
+        """The weapon of the attack in the clause that did the harm: "fired rockets at A, leaving 3 dead"."""
+        if kind not in HARMS:
+            return ""
+        tree = self.tree
+        top = clause_of(tree, trigger)
+        low, high = min(first, tree.lo[top]), max(last, tree.hi[top])
+        for verb in tree.ancestors(top):  # a participle's harm is that of the verb it hangs on
+            if tree.dep[top] in ("advcl", "acl", "xcomp", "conj") and tree.sentence[verb] == tree.sentence[top]:
+                low, high = min(low, tree.lo[verb]), max(high, tree.hi[verb])
+            break
+        near = [o for o in self.typer.found if low <= o.trigger <= high and o.type in ATTACKS and o.means]
+        return min(near, key=lambda o: abs(o.trigger - trigger)).means if near else ""
 
     def _note_agents(self, kind: str, agents: tuple[Actor, ...], trigger: int) -> None:
         """Remembers who did the kind of act last."""

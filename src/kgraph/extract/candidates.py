@@ -126,7 +126,7 @@ def open_page(document: Document, doc: Doc, hedges: str = POLICY) -> Page:
         page.clauses.append(Candidate(clause, clause, described, stance=bearing, fired=tuple(fired)))
     for mention in mentions:
         home = home_of(every, mention)
-        words = words_of(tree, home, mention)
+        words = words_of(tree, home, mention, mentions)
         page.figures.append(Candidate(words, home or words, describe_figure(setting, home or words, mention), mention))
     return page
 
@@ -250,13 +250,19 @@ def home_of(found: list[Clause], mention: FigureMention) -> Clause | None:
     return min(holding, key=lambda c: (c.last - c.first, c.head), default=None)
 
 
-def words_of(tree: Tree, home: Clause | None, mention: FigureMention) -> Clause:
-    """The words that carry the count: its clause, or "including …" alone when it is a part of another."""
+def words_of(tree: Tree, home: Clause | None, mention: FigureMention, among: list[FigureMention]) -> Clause:
+    """The words that carry the count: its clause, or "including …" alone when it is a part of another.
+
+    Of several counts that "and" joins in a clause, a later one has the words from its number on ("and 30 wounded").
+    """
     first, last = mention.start, mention.end - 1
     while first > 0 and tree.lower[first - 1] in PART:
         first -= 1
     if home is None or (mention.part_of is not None and tree.lower[first] in PART):
         return Clause(mention.head, first, max(last, mention.head), "noun")
+    joined = first > home.first and tree.lower[first - 1] in ("and", ",")
+    if joined and any(home.first <= other.number < first for other in among):
+        home = replace(home, first=first)
     if last < mention.trigger <= last + 2:  # "30 wounded", whose participle the parse hangs elsewhere
         last = mention.trigger
     return Clause(home.head, min(home.first, first), max(home.last, last), home.kind)

@@ -30,6 +30,7 @@ STATELY = frozenset(("presidential", "national", "federal", "prosecutor", "prime
 SILENT = word_set("describe.silent")
 PARTITIVE = word_set("describe.partitive")
 CITIZENS = word_set("describe.citizens")
+OPPOSED = word_set("describe.opposed")
 
 
 def describe(b: Builder, i: int) -> tuple[Entity, ...]:
@@ -301,10 +302,15 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
                 or [owner]
             )
             made.kind = ActorKind.GROUP if made.plural else ActorKind.PERSON
-        elif not made.acts and owner is not made:
+        elif not made.acts and owner is not made and not (owner.kind is ActorKind.COUNTRY and _opposed(tree, lo, i)):
             made.acts = [owner]
         return made
     return None
+
+
+def _opposed(tree: Tree, lo: int, i: int) -> bool:
+    """Whether a phrase names people of a country who are against its state: "a Syrian rebel group"."""
+    return any(tree.lemma[k] in OPPOSED or tree.lower[k] in OPPOSED for k in range(lo, i + 1))
 
 
 def _owner_words(b: Builder, country: Entity) -> set[str]:
