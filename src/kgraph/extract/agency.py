@@ -49,6 +49,7 @@ PLACELESS = TRUCES | set("alignment sanction talks health fighter-deployment mil
 # In the next sentence of the paragraph the same kind of act is mostly the same party's (three in four, measured).
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
 HABITS = word_set("agency.habits")
+SITES = word_set("place.site") | word_set("place.settled")
 NOBODY = frozenset({"no", "neither"})
 MEMBERSHIP = frozenset({"of", "from"})
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
@@ -146,14 +147,17 @@ class Agency:
         where, outside = self.whereabouts.places_of(first, last, trigger, kind)
         when = self.whereabouts.time_of(first, last, trigger)
         census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack
-        if agents:
+        if agents and not habitual(tree, trigger):
             self._note_agents(kind, agents, trigger)
+        elif agents:
+            pass  # a habit is not the attack that the next sentence goes on about
         elif spoken:
             agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]], 0)
         elif not census:
             agents = self._author_before(kind, trigger, found, given)
         rank = self.typer.rank[tree.sentence[trigger]]
-        where, when = self._carried_on(kind, (first, last), rank, where, when, bool(outside) or census)
+        alone = bool(outside) or census or self._elsewhere(first, last)
+        where, when = self._carried_on(kind, (first, last), rank, where, when, alone)
         if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
             patients = tuple(p for p in patients if p not in agents)
@@ -315,7 +319,8 @@ class Agency:
     ) -> tuple[tuple[Place, ...], When]:
         """Place and time, taken over from the attack just told where the clause gives none.
 
-        `alone`: the clause is about no single attack (a count since a day, "outside A") and takes no place over.
+        `alone`: the clause is about no single attack (a count since a day, "outside A") or another place ("a base"), and
+        takes no place over.
         """
         memory = self.memory
         if where and kind in MILITARY and kind not in TRUCES:
@@ -329,6 +334,13 @@ class Agency:
         if not when.resolved and kind in HARMS and where and where == memory.when_places:
             when = memory.when  # the dead of the attack just told: they died when it was
         return where, when
+
+    def _elsewhere(self, first: int, last: int) -> bool:
+        """Whether the words bring in a place that was not told of before: "against an air base"."""
+        tree = self.tree
+        return any(
+            tree.lemma[i] in SITES and tree.has_word(i, {"a", "an", "another"}, "det") for i in range(first, last + 1)
+        )
 
     def _same_again(self, kind: str, sentence: int, least: int = 1) -> tuple[Actor, ...]:
         """Who did the last act of the very kind, a few sentences back: "they" of those who suffer it."""

@@ -202,6 +202,8 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
     objects = [c for k in tree.children(i, "obj", "iobj") for c in conjuncts(tree, k)]
     if (lemma in BLAMING and lemma not in ("hold", "charge")) or (lemma == "hold" and type == "responsibility"):
         out.agents += [k for k in objects if not is_act(tree, k)]
+        named = [k for j in (i, *objects) for k in tree.children(j, "appos", "dep") if tree.pos[k] == "PROPN"]
+        out.agents += [c for k in named for c in conjuncts(tree, k)]  # "countries, mainly A and B"
         out.agents += with_case(tree, i, {"on"}) if lemma == "blame" else []
         if out.agents:
             return

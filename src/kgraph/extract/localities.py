@@ -134,7 +134,7 @@ def described(
         article = i - 1 if tree.pos[i - 1] != "ADJ" else i - 2
         if demonym is not None or article < 0 or tree.lower[article] not in ("the", "this"):
             continue
-        place = _last(i, DESCRIBED[word], named) if word != "country" else _last_country(i, found)
+        place = _last(i, DESCRIBED[word], named) if word != "country" else _country(i, found, countries)
         if place is not None:
             out.append(PlaceMention(article, i + 1, i, place))
     return out
@@ -152,6 +152,17 @@ def _last(i: int, sort: str, named: Sequence[PlaceMention]) -> Place | None:
         if sort == mine or (sort == "any" and not is_country) or (sort == "area" and mine != "town" and not is_country):
             return mention.place
     return None
+
+
+def _country(i: int, found: Sequence[Spot], countries: Counter[str]) -> Place | None:
+    """What "the country" is: the one that the text is about, if one is named twice as often as the others."""
+    known = knowledge.current()
+    top = countries.most_common(2)
+    key = known.codes.get(top[0][0], "") if top and (len(top) == 1 or top[0][1] >= 2 * top[1][1]) else ""
+    if key and any(spot.key == key and spot.start < i for spot in found):
+        actor = known.actors[key]
+        return Place(key, actor.label, actor.aliases, actor.code)
+    return _last_country(i, found)
 
 
 def _last_country(i: int, found: Sequence[Spot]) -> Place | None:
