@@ -285,10 +285,9 @@ class Agency:
         tree = self.tree
         top = clause_of(tree, trigger)
         low, high = min(first, tree.lo[top]), max(last, tree.hi[top])
-        for verb in tree.ancestors(top):  # a participle's harm is that of the verb it hangs on
-            if tree.dep[top] in ("advcl", "acl", "xcomp", "conj") and tree.sentence[verb] == tree.sentence[top]:
-                low, high = min(low, tree.lo[verb]), max(high, tree.hi[verb])
-            break
+        while tree.dep[top] in ("advcl", "acl", "xcomp", "conj") and tree.head[top] != top:
+            top = tree.head[top]  # a participle's harm is that of the verb it hangs on
+            low, high = min(low, tree.lo[top]), max(high, tree.hi[top])
         near = [o for o in self.typer.found if low <= o.trigger <= high and o.type in ATTACKS and o.means]
         return min(near, key=lambda o: abs(o.trigger - trigger)).means if near else ""
 

@@ -290,8 +290,9 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         return b.entities.make(text, ActorKind.GROUP, plural=True)
     if kind in ("role", "force", "body", "team", "outlet", "group"):
         full = clean(tree, phrases.strip(tree, lo, i + 1), phrases.right_edge(tree, i))
+        armed = kind == "group" and _opposed(tree, lo, i)
         made = b.entities.make(
-            full, KIND_OF_CLASS[kind], plural=(tree.lower[i].endswith("s") and kind == "role") or kind == "force"
+            full, ActorKind.ARMED_GROUP if armed else KIND_OF_CLASS[kind], plural=(tree.lower[i].endswith("s") and kind == "role") or kind == "force"
         )
         made.call(text)
         if kind == "role":
@@ -376,6 +377,8 @@ def _plain(b: Builder, lo: int, i: int, kind: str, owner: Entity | None) -> Enti
     actor_kind = KIND_OF_CLASS.get(kind, ActorKind.ACTOR)
     if kind == "role" and plural:
         actor_kind = ActorKind.GROUP
+    if kind == "group" and _opposed(tree, lo, i):
+        actor_kind = ActorKind.ARMED_GROUP
     made = b.entities.make(full or text, actor_kind, plural=plural)
     made.call(text)
     home = b.home() if kind == "body" and tree.lower[first] in STATELY else None

@@ -133,7 +133,8 @@ def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[
     best = loudest(page, candidate, voices, odds)
     hypothesis, speakers = voices.hypotheses[best], voices.speakers[best]
     counted = FIGURE_TYPES.get(candidate.figure.figure.quantity, "") if candidate.figure else ""
-    event = agency.event(clause.first, clause.last, stance.value, type=counted, head=clause.head)
+    first, last = told_in(candidate, agency)
+    event = agency.event(first, last, stance.value, type=counted, head=clause.head)
     if stance is Stance.ACCUSATION and event.agents and set(_keys(event.agents)) <= set(_keys(speakers)):
         stance = Stance.ASSERTION  # of one's own side: "we keep the truce" blames nobody
     relayed = next((s for h, s in zip(voices.hypotheses, voices.speakers, strict=True) if h.route == "outer"), ())
@@ -153,6 +154,15 @@ def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[
         origin=relay,
         confidence=round(draft.chance, 3),
     )
+
+
+def told_in(candidate: Candidate, agency: Agency) -> tuple[int, int]:
+    """The tokens that tell the event: of "…, and 30 wounded" the whole clause, unless the count names its own place."""
+    clause, home = candidate.clause, candidate.home
+    part = candidate.figure is None or candidate.figure.part_of is not None
+    if part or any(clause.first <= m.start <= clause.last for m in agency.whereabouts.places):
+        return clause.first, clause.last
+    return min(clause.first, home.first), max(clause.last, home.last)
 
 
 def _keys(actors: tuple[Actor, ...]) -> list[str]:
