@@ -44,6 +44,7 @@ KINDS = {
     "person": ActorKind.PERSON,
     "group": ActorKind.GROUP,
 }
+EVENT_FIELDS = ("means", "outcome", "of", "assessment", "topic", "generic")
 KNOWN_KINDS = ("state", "army", "ministry", "armed", "monitor", "outlet", "org")
 
 
@@ -140,9 +141,9 @@ class Scene:
         """Adds a claim; the number that `responds_to` and `part_of` take.
 
         `count`: (at least, at most or None, quantity, who, words); `figure`: further fields of a Figure
-        (`as_of` and `since` as text); `more`: fields of a Claim, `means`, `outcome`, `of` of its event.
+        (`as_of` and `since` as text); `more`: fields of a Claim, those of `EVENT_FIELDS` of its event.
         """
-        event_fields = {name: more.pop(name) for name in ("means", "outcome", "of") if name in more}
+        event_fields = {name: more.pop(name) for name in EVENT_FIELDS if name in more}
         event = Event(
             type,
             tuple(self.actor(spec) for spec in agents),

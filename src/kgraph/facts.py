@@ -60,6 +60,8 @@ class EventFact:
     outcome: str = ""
     means: str = ""
     published: int | None = None
+    assessment: str = ""
+    topic: str = ""
     generic: bool = False
     unnamed: bool = False
 
@@ -265,6 +267,7 @@ def _events(store: Store, facts: Facts) -> None:
     precision, keys = single(store, KG + "timePrecision"), single(store, KG + "sameDescription")
     outcome, means = single(store, KG + "outcome"), single(store, KG + "means")
     generic = single(store, KG + "generic")
+    assessed, topics = single(store, KG + "assessment"), single(store, KG + "topic")
     who, whom, where = (column(store, KG + name) for name in ("hasAgent", "hasPatient", "atPlace"))
     for iri, kind in kinds.items():
         facts.events[iri] = EventFact(
@@ -280,6 +283,8 @@ def _events(store: Store, facts: Facts) -> None:
             key=keys.get(iri, ""),
             outcome=outcome.get(iri, ""),
             means=means.get(iri, ""),
+            assessment=assessed.get(iri, ""),
+            topic=topics.get(iri, ""),
             generic=generic.get(iri) in ("true", "1"),
         )
 

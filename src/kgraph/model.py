@@ -223,7 +223,8 @@ class Event:
     of everywhere but there ("outside Karabakh"). `means` is a weapon or method word, `outcome` one
     ("repelled", "captured"). `commitment` is the key of a commitment the event is about, if any.
     `of` ties descriptions that the reader takes for one event within the document (equal labels).
-    `generic`: no single event but a habit ("is regularly shelled"; ACE: genericity).
+    `generic`: no single event but a habit ("is regularly shelled"; ACE: genericity). `assessment`: what the
+    claim says that it is by law (``lawful``, ``unlawful``), `topic` the noun for what is so assessed.
     """
 
     type: str
@@ -236,6 +237,8 @@ class Event:
     outcome: str = ""
     of: str = ""
     generic: bool = False
+    assessment: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

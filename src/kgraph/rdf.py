@@ -269,6 +269,8 @@ class _Writer:
                 event.outcome,
                 event.of,
                 event.generic,
+                event.assessment,
+                event.topic,
             )
         )
 
@@ -290,7 +292,8 @@ class _Writer:
         self._add(iri, "atPlace", *self._places(event.places))
         self._add(iri, "exceptPlace", *self._places(event.except_places))
         self._when(iri, event.when)
-        for name, text in (("means", event.means), ("outcome", event.outcome)):
+        literals = ("means", "outcome", "assessment", "topic")
+        for name, text in ((name, getattr(event, name)) for name in literals):
             if text:
                 self._add(iri, name, terms.text(text))
         if event.generic:

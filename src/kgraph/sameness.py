@@ -58,6 +58,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("type-may-describe", 0.15, "a report of one type is often about an event of the other"),
         Feature("type-kin", 0.05, "two kinds of one wider type, which reports often confuse"),
         Feature("type-vague", 0.0, "both of a type that says little (other)"),
+        Feature("topic-equal", 0.4, "both say what one thing is by law"),
         Feature("day-equal", 0.25, "the same day, or times that overlap within three days"),
         Feature("time-overlaps", 0.1, "times that overlap"),
         Feature("published-near", 0.05, "no time in one of the texts, published within three days"),
@@ -125,6 +126,10 @@ class Sameness:
         if together and one.key and one.key == other.key:
             return Verdict(SAME, 1.0, (FEATURES["one-description"].why,))
         relation = self.type_relation(one, other)
+        if one.assessment and other.assessment:  # by what is assessed, whatever kind of act that is
+            if not one.topic or one.topic != other.topic:
+                return Verdict(UNDECIDED, 0.0)
+            relation = "topic-equal"
         if answers and relation:
             return Verdict(SAME, 1.0, (FEATURES["answers"].why,))
         if not relation:
@@ -152,7 +157,7 @@ class Sameness:
             few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")
         here = place in ("place-equal", "place-inside") and (bool(agent) or patient)
-        if not (together or singular or here or (one.dated and other.dated)):
+        if not (together or singular or here or relation == "topic-equal" or (one.dated and other.dated)):
             names.append("recurs-undated")
         counts = self._counts(one, other)
         if not together and 0 < counts <= NEAR_COUNTS and self._running(one) and self._running(other):

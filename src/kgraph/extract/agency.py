@@ -20,6 +20,7 @@ from kgraph.extract.arguments import (
     speaking,
     subjects,
 )
+from kgraph.extract.assessment import assessment, topic
 from kgraph.extract.event_type import Typer
 from kgraph.extract.occurrence import Occurrence, clause_of, rank_types, top_token, widened
 from kgraph.extract.tree import Tree
@@ -161,6 +162,7 @@ class Agency:
         if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
             patients = tuple(p for p in patients if p not in agents)
+        judged = assessment(tree, first, last)
         return Event(
             type=kind,
             agents=agents,
@@ -171,6 +173,8 @@ class Agency:
             means=(found.means if found else "") or self._weapon(first, last, trigger, kind),
             outcome=found.outcome if found else "",
             generic=habitual(tree, trigger),
+            assessment=judged.value if judged else "",
+            topic=topic(tree, judged.thing) if judged else "",
         )
 
     def trigger(self, first: int, last: int, kind: str) -> Occurrence | None:

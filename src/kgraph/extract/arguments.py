@@ -18,6 +18,7 @@ RELATIVE = word_set("arguments.relative")
 LIGHT = word_set("arguments.light")
 OBJECT_CONTROL = word_set("arguments.object_control")
 BLAMING = word_set("arguments.blaming")
+LINKING = word_set("arguments.linking")
 # Verbs of attribution that can also be deeds of war or politics, so that their subject may be the agent.
 DEEDS = word_set("arguments.deeds")
 
@@ -207,6 +208,11 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
         out.agents += with_case(tree, i, {"on"}) if lemma == "blame" else []
         if out.agents:
             return
+    if lemma in LINKING:  # "link the raids to A", "pin the raid on A", "implicate A in it"
+        charged = [k for j in (i, *objects) for k in with_case(tree, j, {"to", "on", "with"})]
+        charged = charged or ([k for k in objects if not is_act(tree, k)] if lemma == "implicate" else [])
+        out.agents += [c for k in charged for c in conjuncts(tree, k)]
+        return
     if lemma == "point" and any(tree.lemma[k] == "finger" for k in objects):
         blamed = [k for j in (i, *objects) for k in with_case(tree, j, {"at"})]
         out.agents += [c for k in blamed for c in conjuncts(tree, k)]

@@ -17,6 +17,26 @@ SHORT_QUOTE = 4  # words: a shorter quotation is a quoted term, not a statement
 STRONG = frozenset({"say", "claim", "deny", "accuse", "demand", "pledge", "warn"})
 
 
+COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
+
+
+def act_of(tree: Tree, head: int) -> int:
+    """The verb that an adjective only sets off ("was quick to blame", "was forceful in blaming"), else the head itself.
+
+    >>> words = "They were quick to blame us".split()
+    >>> tree = Tree(words, heads=[2, 2, 2, 4, 2, 4], deps="nsubj cop root mark advcl obj".split(),
+    ...             pos="PRON AUX ADJ PART VERB PRON".split())
+    >>> words[act_of(tree, 2)]
+    'blame'
+    """
+    if tree.pos[head] == "VERB":
+        return head
+    for k in tree.children(head, "advcl", "xcomp"):
+        if k > head and tree.pos[k] == "VERB" and tree.has_word(k, COMPLETES, "mark", "case") and tree.lo[k] == head + 1:
+            return k
+    return head
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """A possible claimant: the head token of its noun phrase (None: the narrator), the cue, and the route.
@@ -158,6 +178,8 @@ class Attributions:
             source = own[0].source if own else subject_of(tree, head)
             if source is not None:
                 out.append(Hypothesis(source, head, "self", own[0] if own else None))
+        elif (act := act_of(tree, head)) != head and tree.lemma[act] in self.classes and tree.subject(head) is not None:
+            out.append(Hypothesis(tree.subject(head), act, "self"))
         elif (subject := subject_of(tree, head)) is not None:
             out.append(Hypothesis(subject, None, "subject"))
         quotation = self.quote_of[head]

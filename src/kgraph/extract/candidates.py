@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from kgraph.extract.attribution import Attributions, Hypothesis
+from kgraph.extract.attribution import COMPLETES, Attributions, Hypothesis
 from kgraph.extract.clauses import Clause, clauses
 from kgraph.extract.features import Described, Setting, describe, describe_claimants, describe_figure
 from kgraph.extract.figure import FigureMention, figures
@@ -26,7 +26,6 @@ from kgraph.model import Actor, ActorKind, Document
 SHORT = 4  # letters: shorter words of a title are not looked for in the text
 RELAYS = frozenset({"say", "claim", "think"})
 SEEMS = frozenset({"seem", "appear"})
-COMPLETES = frozenset({"from", "to", "of", "about", "in", "for"})  # "far from controlling": one predicate
 DENIERS = frozenset(
     {
         ActorKind.COUNTRY,

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from kgraph.extract.agency import Agency
 from kgraph.extract.answers import answers
-from kgraph.extract.attribution import Hypothesis
+from kgraph.extract.attribution import Hypothesis, act_of
 from kgraph.extract.candidates import Candidate, Page, Voices, open_page
 from kgraph.extract.certainty import certainty, negated
 from kgraph.extract.commitment import commitments
@@ -175,7 +175,7 @@ def loudest(page: Page, candidate: Candidate, voices: Voices, odds: list[float])
     one that was learned to be likeliest (`odds`)."""
     routes = [h.route for h in voices.hypotheses]
     head = candidate.home.head
-    act = table("acts.tsv").get(page.tree.lemma[head], "")
+    act = table("acts.tsv").get(page.tree.lemma[act_of(page.tree, head)], "")
     if "self" in routes and (candidate.figure is None or act == "accusation"):
         at = routes.index("self")
         named = not voices.speakers[at][0].is_narrator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kgraph.extract.attribution import Attributions
+from kgraph.extract.attribution import Attributions, act_of
 from kgraph.extract.clauses import Clause
 from kgraph.extract.features import Described, is_negated, modal
 from kgraph.extract.lexicon import table
@@ -58,7 +58,8 @@ LEXICAL = frozenset({"avoid", "refuse", "abstain", "refrain"})
 def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str]:
     """The names of the rules of thumb that fire on the clause: each speaks for one stance."""
     head, out = clause.head, []
-    lemma = tree.lemma[head] if tree.pos[head] in ("VERB", "AUX") else ""
+    act = act_of(tree, head)
+    lemma = tree.lemma[act] if tree.pos[act] in ("VERB", "AUX") else ""
     kids = tree.kids[head]
     after = {tree.lower[i] for i in range(head + 1, min(len(tree), head + 8))}
     passive = tree.passive(head)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kgraph.extract.repair import repaired
 from kgraph.extract.verb_forms import verb_lemma
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Tree:
         rows = [(t.text, t.head.i, t.dep_, t.pos_, t.tag_, t.lemma_, t.idx) for t in doc]  # one pass: tokens are slow
         texts, heads, deps, pos, tags, lemmas, starts = zip(*rows, strict=True) if rows else ((),) * 7
         verbs = [verb_lemma(w, lemma) if p == "VERB" else lemma for w, lemma, p in zip(texts, lemmas, pos, strict=True)]
+        heads, deps = repaired(texts, heads, [d.lower() for d in deps], pos)
         return cls(texts, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=verbs, starts=starts, body=body)
 
     def __len__(self) -> int:

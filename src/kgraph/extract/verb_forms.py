@@ -27,6 +27,7 @@ IRREGULAR = frozenset(
         "understand", "undertake", "uphold", "win", "withdraw", "withhold", "withstand", "write",
     }
 )  # fmt: skip
+SHORT = {"lying": "lie", "lied": "lie", "dying": "die", "tying": "tie", "tied": "tie", "vying": "vie"}  # -ie, -ying
 
 
 def paradigm(verb: str) -> dict[str, str]:
@@ -80,4 +81,4 @@ def verb_lemma(word: str, lemma: str) -> str:
     >>> verb_lemma("slammed", "slamm"), verb_lemma("ate", "eat")
     ('slam', 'eat')
     """
-    return forms().get(word, lemma)
+    return forms().get(word) or SHORT.get(word, lemma)

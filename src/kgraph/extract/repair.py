@@ -1,0 +1,84 @@
+"""Parse errors that grammar alone can tell, put right before anything is read from the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FINITE = frozenset({"have", "has", "had", "was", "were", "is", "are", "did", "do", "does", "will", "would", "could"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+
+
+def repaired(words: Sequence[str], heads: Sequence[int], deps: Sequence[str], pos: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Heads and relations, with the subjects given back that a coordination before them has swallowed.
+
+    "The raid was claimed by rebels in A, but both B and C have blamed D": B and C are no places of the rebels but the
+    subject of the finite verb behind them, which has none.
+
+    >>> words = "It was claimed by rebels in A , but B and C have blamed D .".split()
+    >>> heads = [2, 2, 2, 4, 2, 6, 4, 9, 9, 6, 11, 6, 13, 2, 13, 2]
+    >>> deps = "nsubj:pass aux:pass root case obl case nmod punct cc conj cc conj aux conj obj punct".split()
+    >>> pos = "PRON AUX VERB ADP NOUN ADP PROPN PUNCT CCONJ PROPN CCONJ PROPN AUX VERB PROPN PUNCT".split()
+    >>> heads, deps = repaired(words, heads, deps, pos)
+    >>> deps[9], words[heads[9]], deps[11], words[heads[11]]
+    ('nsubj', 'blamed', 'conj', 'B')
+    """
+    head, dep = list(heads), list(deps)
+    subject_of = {h for h, d in zip(head, dep, strict=True) if d.startswith(("nsubj", "csubj"))}
+    for verb, relation in enumerate(deps):
+        if relation != "conj" or pos[verb] not in ("VERB", "ADJ", "NOUN") or verb in subject_of:
+            continue
+        aux = next((k for k in range(max(0, verb - 4), verb) if head[k] == verb and words[k].lower() in FINITE), None)
+        if aux is None or dep[aux].split(":")[0] not in ("aux", "cop"):
+            continue
+        _give_back(words, head, dep, pos, verb, aux)
+    _objects_of_relatives(head, dep, pos)
+    return head, dep
+
+
+def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -> None:
+    """Of two subjects of one verb, the second is the object of the relative clause it stands in.
+
+    "Those who link the raids to A are lying": the raids do not lie.
+    """
+    subjects: dict[int, list[int]] = {}
+    for i, relation in enumerate(dep):
+        if relation in ("nsubj", "nsubj:pass") and i < head[i]:
+            subjects.setdefault(head[i], []).append(i)
+    for found in subjects.values():
+        for first, second in zip(found, found[1:], strict=False):
+            before = second - 1
+            while before > first and (head[before] == second or head[head[before]] == second) and pos[before] != "VERB":
+                before -= 1
+            above = before
+            while above != first and head[above] != above and first < above:
+                above = head[above]
+            free = not any(head[k] == before and dep[k] == "obj" for k in range(before, second))
+            if pos[before] == "VERB" and above == first and free:
+                head[second], dep[second] = before, "obj"
+
+
+def _give_back(
+    words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str], verb: int, aux: int
+) -> None:
+    """Makes the noun phrase that opens the coordinate clause of `verb` its subject."""
+    last = aux - 1
+    while last > 0 and pos[last] == "ADV":
+        last -= 1
+    chain = [last]  # from the last word before the auxiliary up to what the verb itself is coordinated with
+    while head[chain[-1]] != chain[-1] and head[chain[-1]] != head[verb] and len(chain) < 12:
+        chain.append(head[chain[-1]])
+    joined = [k for k in chain if dep[k] == "conj" and pos[k] in NOMINAL and k > head[verb]]
+    for end in joined:
+        mates = [k for k in range(head[end] + 1, end + 1) if dep[k] == "conj" and head[k] == head[end]]
+        for first in mates:
+            joiner = next((c for c in range(head[end], first) if head[c] == first and dep[c] == "cc"), None)
+            if joiner is None or words[joiner - 1] != ",":
+                continue
+            for mate in mates:
+                if mate > first:
+                    head[mate] = first
+            head[first], dep[first] = verb, "nsubj"
+            head[joiner] = verb
+            if head[joiner - 1] in mates:
+                head[joiner - 1] = verb
+            return
