@@ -145,7 +145,10 @@ class Agency:
         patients = self._people(given.patients, kind, agents)
         if not agents:
             agents = self._from_clause(first, last, trigger, kind)
-        where, outside = self.whereabouts.places_of(first, last, trigger, kind)
+        # "claimed by the movement in A": A is where the movement is, not where the deed was
+        theirs = [tree.subtree(k) for k in given.agents] if kind == "responsibility" else []
+        barred = frozenset(j for tokens in theirs for j in tokens)
+        where, outside = self.whereabouts.places_of(first, last, trigger, kind, barred)
         when = self.whereabouts.time_of(first, last, trigger)
         census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack
         if agents and not habitual(tree, trigger):

@@ -291,7 +291,7 @@ OUTCOMES = {
     "repel": "repelled", "repulse": "repulsed", "thwart": "thwarted", "foil": "foiled", "capture": "captured",
     "seize": "seized", "recapture": "recaptured", "retake": "retaken", "liberate": "liberated", "occupy": "occupied",
     "overrun": "captured", "intercept": "intercepted", "destroy": "destroyed", "hit": "hit", "strike": "struck",
-    "miss": "missed", "fail": "failed", "collapse": "collapsed",
+    "miss": "missed", "fail": "failed", "collapse": "collapsed", "defeat": "defeated", "rout": "defeated",
 }  # fmt: skip
 
 

@@ -88,8 +88,13 @@ class Whereabouts:
             for j in range(first, last + 1)
         )
 
-    def places_of(self, first: int, last: int, trigger: int, kind: str) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-        """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside."""
+    def places_of(
+        self, first: int, last: int, trigger: int, kind: str, barred: frozenset[int] = frozenset()
+    ) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside.
+
+        No place is taken from the tokens `barred` (who did it).
+        """
         tree = self.tree
         inside: dict[str, Place] = {}
         outside: dict[str, Place] = {}
@@ -101,7 +106,7 @@ class Whereabouts:
             spans.append((low, high - 1))
         for a, b in spans:
             for mention in self.places:
-                if not a <= mention.start <= b or not self._stands_as_place(mention):
+                if not a <= mention.start <= b or mention.head in barred or not self._stands_as_place(mention):
                     continue
                 if (a, b) != (first, last) and self._told_there(mention):
                     continue
