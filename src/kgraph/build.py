@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,6 +93,7 @@ def build(
 def _store_claims(graph: Graph, documents: Sequence[Document], settings: Settings) -> Iterator[str | None]:
     """For each document: None when nothing had changed, "" when it was read, else why it was left out."""
     language: Language | None = None
+    settled = False
     known = reference.digest(graph)[:8]  # another knowledge reads another claim
     reader = f"kgraph {version('kgraph')}, model {settings.model}, hedges {settings.hedge_policy}, knowledge {known}"
     for document in documents:
@@ -106,6 +108,9 @@ def _store_claims(graph: Graph, documents: Sequence[Document], settings: Setting
             continue
         language = language or Language(settings.model)
         reading = extract.read(document, language.parse(document), settings.hedge_policy)
+        if not settled:
+            gc.freeze()  # the models and names that are loaded by now stay: no use to look through them again and again
+            settled = True
         quads = {*rdf.to_quads(reading, settings.base_iri), *marks}
         report = validate.validate_document(quads)
         if not report.conforms:

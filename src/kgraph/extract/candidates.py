@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from kgraph.extract.attribution import COMPLETES, Attributions, Hypothesis
 from kgraph.extract.clauses import Clause, clauses
-from kgraph.extract.features import Described, Setting, describe, describe_claimants, describe_figure
+from kgraph.extract.features import Described, Setting, describe, describe_figure
 from kgraph.extract.figure import FigureMention, figures
 from kgraph.extract.lexicon import table
 from kgraph.extract.names import Actors, actors
@@ -21,6 +21,7 @@ from kgraph.extract.occurrence import occurrences
 from kgraph.extract.stance import decided, describe_stance
 from kgraph.extract.time import TimeMention, times
 from kgraph.extract.tree import Tree
+from kgraph.extract.voices import describe_claimants
 from kgraph.model import Actor, ActorKind, Document
 
 SHORT = 4  # letters: shorter words of a title are not looked for in the text

@@ -1,29 +1,25 @@
-"""What the learned parts look at: numbers and words that describe a candidate clause and a possible claimant.
+"""What the learned parts look at: numbers and words that describe a candidate clause or count.
 
-`describe` gives the words (sparse features, each a string) and the numbers (dense features, named in `NUMBERS`) of a
-clause; `describe_claimant` those of a hypothesis about its claimant. Nothing here knows an outlet, a place or a person.
+`describe` gives the words (sparse features, each a string) and the numbers (dense features by name) of a clause,
+`describe_figure` those of a count; those of a possible claimant are in voices.py. Nothing here knows an outlet, a place
+or a person.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kgraph.extract.attribution import Attributions, Hypothesis
+from kgraph.extract.attribution import Attributions
 from kgraph.extract.clauses import Clause
 from kgraph.extract.figure import FigureMention
 from kgraph.extract.lexicon import table
 from kgraph.extract.names import Actors
 from kgraph.extract.occurrence import Occurrence
 from kgraph.extract.tree import Tree
-from kgraph.model import Actor, ActorKind
 
 NEGATIONS = frozenset({"not", "n't", "nt", "never", "no", "neither", "nor", "without", "none", "nobody", "nothing"})
 MODALS = frozenset({"will", "would", "could", "can", "may", "might", "should", "must", "shall", "ought", "'ll"})
 PERSONAL = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "these", "those", "who", "which"})
-ROUTES = ("narrator", "frame", "outer", "inside", "quote", "near", "last", "earlier", "next", "self", "subject")
-SPEAKING = frozenset(
-    {ActorKind.PERSON, ActorKind.GOVERNMENT_BODY, ActorKind.MONITORING_GROUP, ActorKind.NEWS_ORGANIZATION}
-)
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 
 
@@ -47,11 +43,18 @@ class Setting:
     figures: list[FigureMention]
     actors: Actors
     seen: dict[str, int] = field(default_factory=dict)
+    by_sentence: dict[int, list[Clause]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for i, lemma in enumerate(self.tree.lemma):
             if self.tree.pos[i] in CONTENT:
                 self.seen.setdefault(lemma, i)
+        for clause in self.among:
+            self.by_sentence.setdefault(self.tree.sentence[clause.head], []).append(clause)
+
+    def beside(self, i: int) -> list[Clause]:
+        """The candidate clauses of the sentence of token `i`: clauses of other sentences share no words with it."""
+        return self.by_sentence.get(self.tree.sentence[i], [])
 
 
 def is_negated(tree: Tree, i: int) -> bool:
@@ -74,7 +77,7 @@ def modal(tree: Tree, i: int) -> str:
 
 def describe(setting: Setting, clause: Clause) -> Described:
     """The features of one candidate clause among those of its document."""
-    tree, spoken, among, title = setting.tree, setting.spoken, setting.among, setting.title
+    tree, spoken, title = setting.tree, setting.spoken, setting.title
     cues, nouns = spoken.classes, table("cue_nouns.tsv")
     h, out = clause.head, Described()
     head = tree.head[h]
@@ -96,10 +99,12 @@ def describe(setting: Setting, clause: Clause) -> Described:
         f.content is not None and f.kind in ("clause", "after", "quote") for f in spoken.by_cue.get(h, [])
     )
     quote = spoken.quote_of[h]
+    no, can = is_negated(tree, h), modal(tree, h)
     inside = [tree.pos[i] for i in range(clause.first, clause.last + 1)]
     body = {tree.lemma[i] for i in range(clause.first, clause.last + 1) if tree.pos[i] in CONTENT}
-    nested = [c for c in among if c is not clause and c.first >= clause.first and c.last <= clause.last]
-    around = [c for c in among if c is not clause and c.first <= clause.first and c.last >= clause.last]
+    beside = [c for c in setting.beside(h) if c is not clause]
+    nested = sum(c.first >= clause.first and c.last <= clause.last for c in beside)
+    around = sum(c.first <= clause.first and c.last >= clause.last for c in beside)
 
     add(f"kind={clause.kind}")
     add(f"dep={tree.dep[h]}")
@@ -112,7 +117,7 @@ def describe(setting: Setting, clause: Clause) -> Described:
     add(f"mark={mark or case}")
     add(f"kind+mark={clause.kind}+{mark or case}")
     add(f"aux={aux}")
-    add(f"modal={modal(tree, h)}")
+    add(f"modal={can}")
     add(f"cue={cue}+{content_kid}")
     add(f"cue+kind={cue}+{clause.kind}")
     add(f"abovecue={cues.get(above, nouns.get(above, ''))}+{clause.kind}")
@@ -120,7 +125,7 @@ def describe(setting: Setting, clause: Clause) -> Described:
     add(f"frameverb={frame.verb if frame else ''}")
     add(f"first={tree.lower[clause.first]}")
     add(f"before={tree.lower[clause.first - 1] if clause.first else '-'}")
-    add(f"negated={is_negated(tree, h)}")
+    add(f"negated={no}")
     if subject is not None:
         add(f"subject={tree.lemma[subject]}")
         add(f"subjectpos={tree.pos[subject]}")
@@ -156,8 +161,8 @@ def describe(setting: Setting, clause: Clause) -> Described:
     )
     n["vbg"] = float(tags == "VBG")
     n["vbn"] = float(tags == "VBN")
-    n["modal"] = float(bool(modal(tree, h)))
-    n["negated"] = float(is_negated(tree, h))
+    n["modal"] = float(bool(can))
+    n["negated"] = float(no)
     n["copula"] = float(any(tree.base[k] == "cop" for k in tree.kids[h]))
     n["depth"] = float(tree.depth[h])
     n["is_cue"] = float(bool(cue))
@@ -175,9 +180,9 @@ def describe(setting: Setting, clause: Clause) -> Described:
     n["share"] = (clause.last - clause.first + 1) / max(1, last - first)
     n["sentence"] = float(tree.sentence[h])
     n["paragraph"] = float(tree.paragraph[h])
-    n["nested"] = float(len(nested))
-    n["around"] = float(len(around))
-    n["siblings"] = float(sum(tree.sentence[c.head] == tree.sentence[h] for c in among))
+    n["nested"] = float(nested)
+    n["around"] = float(around)
+    n["siblings"] = float(len(setting.beside(h)))
     n["title"] = len(body & title) / max(1, len(body))
     n["question"] = float(tree.words[last - 1] == "?" if last > first else 0)
     n["if"] = float(mark in ("if", "whether", "unless"))
@@ -189,7 +194,7 @@ def describe(setting: Setting, clause: Clause) -> Described:
         said = setting.actors.of(subject)
         add(f"subjectkind={said[0].kind.value if said else '-'}+{bool(said) and said[0].key.startswith('known:')}")
     n["new"] = sum(setting.seen[w] >= clause.first for w in body) / max(1, len(body))
-    n["twin"] = max((_shared(clause, c) for c in among if c is not clause), default=0.0)
+    n["twin"] = max((_shared(clause, c) for c in beside), default=0.0)
     n["document"] = float(len(tree.sentences))
     return out
 
@@ -267,103 +272,4 @@ def describe_figure(setting: Setting, clause: Clause, mention: FigureMention) ->
     n["said_before"] = float(any(m.number < mention.number for m in same))
     n["said_after"] = float(any(m.number > mention.number for m in same))
     n["of_all"] = float(len(setting.figures))
-    return out
-
-
-def describe_claimants(
-    setting: Setting, clause: Clause, hypotheses: list[Hypothesis], speakers: list[tuple[Actor, ...]]
-) -> list[Described]:
-    """The features of all hypotheses about the claimant of a candidate."""
-    routes: dict[str, list[str]] = {}
-    for h, said in zip(hypotheses, speakers, strict=True):
-        routes.setdefault(said[0].key, []).append(h.route)
-    rows = []
-    for h, said in zip(hypotheses, speakers, strict=True):
-        row = describe_claimant(setting, clause, h, hypotheses)
-        kind = said[0].kind
-        names = "person" if kind is ActorKind.PERSON else kind.value
-        known = said[0].key.startswith("known:")
-        also = "+".join(r for r in routes[said[0].key] if r != h.route)
-        row.words += [
-            f"kind={h.route}+{names}", f"known={h.route}+{known}", f"also={h.route}+{also}",
-            f"many={h.route}+{len(said) > 1}",
-            f"for={h.route}+{bool(said[0].acts_for)}",
-        ]  # fmt: skip
-        row.numbers["speaks"] = float(kind in SPEAKING)
-        row.numbers["known"] = float(known)
-        row.numbers["plain"] = float(kind is ActorKind.ACTOR)
-        row.numbers["also"] = float(len(routes[said[0].key]) - 1)
-        rows.append(row)
-    return rows
-
-
-def describe_claimant(setting: Setting, clause: Clause, h: Hypothesis, others: list[Hypothesis]) -> Described:
-    """The features of one hypothesis about the claimant of a candidate."""
-    tree, spoken, out = setting.tree, setting.spoken, Described()
-    add, n = out.words.append, out.numbers
-    frame = h.frame
-    routes = "+".join(x.route for x in others)
-    cue = tree.lemma[h.cue] if h.cue is not None else ""
-    cls = spoken.class_of(frame) if frame else spoken.classes.get(cue, "")
-    sentence = tree.sentence[clause.head]
-    away = sentence - tree.sentence[h.source] if h.source is not None else 0
-    add(f"route={h.route}")
-    add(f"routes={h.route}|{routes}")
-    add(f"route+cls={h.route}+{cls}")
-    add(f"route+cue={h.route}+{cue}")
-    add(f"route+kind={h.route}+{clause.kind}")
-    add(f"route+frame={h.route}+{frame.kind if frame else ''}")
-    add(f"route+lemma={h.route}+{tree.lemma[clause.head]}")
-    add(f"route+away={h.route}+{max(-2, min(away, 4))}")
-    same = tree.paragraph[clause.head] == tree.paragraph[h.source] if h.source is not None else False
-    add(f"route+para={h.route}+{same}+{max(-2, min(away, 4))}")
-    if h.source is not None:
-        add(f"route+source={h.route}+{tree.lemma[h.source]}")
-        add(f"sourcepos={h.route}+{tree.pos[h.source]}")
-    add(f"route+negated={h.route}+{is_negated(tree, clause.head)}")
-    add(f"route+tag={h.route}+{tree.tag[clause.head]}")
-    subject = tree.subject(clause.head)
-    if subject is not None:
-        add(f"route+subject={h.route}+{tree.lower[subject] if tree.pos[subject] == 'PRON' else tree.pos[subject]}")
-    held = bool(spoken.frames_of(clause.head))
-    near = spoken.said_near(clause.head) is not None
-    first = any(tree.lower[i] in ("i", "we", "our", "us", "my") for i in range(clause.first, clause.last + 1))
-    add(f"route+state={h.route}+{held}+{near}+{spoken.quote_of[clause.head] is not None}")
-    holds = frame is not None and frame.content is not None and frame.first <= clause.head <= frame.last
-    asides = h.cue is not None and tree.base[h.cue] in ("advcl", "acl")
-    add(f"route+holds={h.route}+{holds}+{asides}+{frame.kind if frame else ''}")
-    add(f"route+first={h.route}+{first}+{spoken.quote_of[clause.head] is not None}")
-    add(f"route+modal={h.route}+{modal(tree, clause.head)}")
-    add(f"route+start={h.route}+{tree.lower[tree.sentences[sentence][0]]}")
-    if subject is not None and h.source is not None and h.route not in ("self", "subject"):
-        add(f"route+samesubject={h.route}+{tree.lower[subject] == tree.lower[h.source]}")
-    if h.source is not None:
-        same_source = [
-            o.route
-            for o in others
-            if o is not h and o.source is not None and tree.lower[o.source] == tree.lower[h.source]
-        ]
-        add(f"route+agree={h.route}+{'+'.join(same_source)}")
-        add(f"sourcedep={h.route}+{tree.dep[h.source]}")
-    quote = spoken.quote_of[clause.head]
-    for route in ROUTES:
-        n[route] = float(h.route == route)
-        n["with_" + route] = float(any(o.route == route for o in others))
-    n["away"] = float(away)
-    n["distance"] = float(abs(h.source - clause.head)) if h.source is not None else 0.0
-    n["same_paragraph"] = float(same)
-    n["quoted"] = float(quote is not None)
-    n["cls_say"] = float(cls == "say")
-    n["cls_think"] = float(cls == "think")
-    n["cls_strong"] = float(cls in ("deny", "accuse", "demand", "pledge", "warn", "claim"))
-    n["kind_clause"] = float(frame is not None and frame.kind in ("clause", "after"))
-    n["kind_object"] = float(frame is not None and frame.kind == "object")
-    n["according"] = float(frame is not None and frame.kind == "according")
-    n["name"] = float(h.source is not None and tree.pos[h.source] == "PROPN")
-    n["pronoun"] = float(h.source is not None and tree.pos[h.source] == "PRON")
-    n["negated"] = float(is_negated(tree, clause.head))
-    n["sentence"] = float(sentence)
-    n["depth"] = float(tree.depth[clause.head])
-    n["main"] = float(clause.kind == "main")
-    n["vbd"] = float(tree.tag[clause.head] == "VBD")
     return out

@@ -34,10 +34,12 @@ class Linear:
     def scores(self, rows: Sequence[Described]) -> Floats:
         """One row of class scores (log-odds) for each description."""
         out = np.tile(self.bias, (len(rows), 1))
-        for r, row in enumerate(rows):
-            known = [self.index[w] for w in set(row.words) if w in self.index]
-            if known:
-                out[r] += self.weights[known].sum(axis=0)
+        index = self.index
+        known = [[index[w] for w in set(row.words) if w in index] for row in rows]
+        at = np.repeat(np.arange(len(rows)), [len(k) for k in known])
+        weights = self.weights[[i for k in known for i in sorted(k)]]  # sorted: sums come out alike in every run
+        for c in range(out.shape[1]):
+            out[:, c] += np.bincount(at, weights[:, c], len(rows))
         if self.numbers and rows:
             dense = matrix(rows, self.numbers)
             out += ((dense - self.mean) / self.scale) @ self.slopes
@@ -45,14 +47,23 @@ class Linear:
 
 
 class Trees:
-    """Boosted regression trees, all walked at once."""
+    """Boosted regression trees, all walked at once.
+
+    The nodes of all trees stand in one row. Node n asks whether number `asked[n]` is at most `threshold[n]` and leads on
+    to `onward[2 n]`, else to `onward[2 n + 1]`; a leaf leads to itself.
+    """
 
     def __init__(self, arrays: dict[str, NDArray[np.generic]], prefix: str) -> None:
-        self.feature = np.asarray(arrays[prefix + "feature"], dtype=np.int64)
-        self.threshold: Floats = np.asarray(arrays[prefix + "threshold"], dtype=np.float64)
-        self.left = np.asarray(arrays[prefix + "left"], dtype=np.int64)
-        self.right = np.asarray(arrays[prefix + "right"], dtype=np.int64)
-        self.value: Floats = np.asarray(arrays[prefix + "value"], dtype=np.float64)
+        feature = np.asarray(arrays[prefix + "feature"], dtype=np.int64)
+        trees, size = feature.shape
+        root = np.arange(trees, dtype=np.int64)[:, None] * size
+        here, inner = root + np.arange(size), feature >= 0
+        ways = [np.where(inner, np.asarray(arrays[prefix + w], np.int64) + root, here) for w in ("left", "right")]
+        self.roots = root.ravel()
+        self.asked = np.maximum(feature, 0).ravel()
+        self.threshold: Floats = np.asarray(arrays[prefix + "threshold"], dtype=np.float64).ravel()
+        self.onward = np.stack([way.ravel() for way in ways], axis=1).ravel()
+        self.value: Floats = np.asarray(arrays[prefix + "value"], dtype=np.float64).ravel()
         self.base = float(arrays[prefix + "base"])
         self.depth = int(arrays[prefix + "depth"])
         self.numbers = [str(n) for n in arrays[prefix + "numbers"]]
@@ -60,21 +71,16 @@ class Trees:
     def scores(self, dense: Floats) -> Floats:
         """The log-odds of each row of numbers."""
         rows, width = dense.shape
-        trees, size = self.feature.shape
-        feature, threshold = self.feature.ravel(), self.threshold.ravel()
-        left, right, flat = self.left.ravel(), self.right.ravel(), dense.ravel()
-        root = np.arange(trees, dtype=np.int64)[None, :] * size
+        flat = dense.ravel()
         line = np.arange(rows, dtype=np.int64)[:, None] * width
-        at = np.repeat(root, rows, axis=0)
+        at = np.repeat(self.roots[None, :], rows, axis=0)
         for _ in range(self.depth):
-            asked = feature.take(at)
-            inner = asked >= 0
-            if not inner.any():
+            high = flat.take(line + self.asked.take(at)) > self.threshold.take(at)
+            after = self.onward.take(2 * at + high)
+            if (after == at).all():
                 break
-            low = flat.take(line + np.maximum(asked, 0)) <= threshold.take(at)
-            step = np.where(low, left.take(at), right.take(at)) + root
-            at = np.where(inner, step, at)
-        total: Floats = self.value.ravel().take(at).sum(axis=1) + self.base
+            at = after
+        total: Floats = self.value.take(at).sum(axis=1) + self.base
         return total
 
 
@@ -108,9 +114,12 @@ class Learned:
 
 def matrix(rows: Sequence[Described], names: Sequence[str]) -> Floats:
     """The numbers of the rows as a table, 0 where a row lacks one."""
-    return np.array([[row.numbers.get(name, 0.0) for name in names] for row in rows], dtype=np.float64).reshape(
-        len(rows), len(names)
-    )
+    if not rows or not names:
+        return np.zeros((len(rows), len(names)))
+    try:
+        return np.array([[row.numbers[name] for name in names] for row in rows], dtype=np.float64)
+    except KeyError:
+        return np.array([[row.numbers.get(name, 0.0) for name in names] for row in rows], dtype=np.float64)
 
 
 @cache

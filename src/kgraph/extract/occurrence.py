@@ -227,8 +227,8 @@ class Matcher:
         """The triggers that begin at the token, each with the head token and the last token."""
         table = lexicon()
         seen: set[int] = set()
-        for form in sorted(self.form[i]):
-            for trigger in table.get(form, ()):
+        for form in sorted(self.form[i] & table.keys()):
+            for trigger in table[form]:
                 if id(trigger) in seen:
                     continue
                 seen.add(id(trigger))

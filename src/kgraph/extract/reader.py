@@ -80,7 +80,8 @@ def _clauses(page: Page) -> list[Draft]:
     words = sum(end - start for start, end in page.document.body) / LETTERS
     base = THRESHOLD + SELECTIVE * math.log(max(words, 100) / LENGTH)
     taken = [(c, float(o)) for c, o in zip(page.clauses, odds, strict=True) if o >= base + more(c)]
-    return [Draft(c, stance_of(c), 1 / (1 + math.exp(-o))) for c, o in taken]
+    stances = stances_of([c for c, _ in taken])
+    return [Draft(c, s, 1 / (1 + math.exp(-o))) for (c, o), s in zip(taken, stances, strict=True)]
 
 
 def more(candidate: Candidate) -> float:
@@ -93,13 +94,16 @@ def more(candidate: Candidate) -> float:
     return 0.0
 
 
-def stance_of(candidate: Candidate) -> Stance:
-    """The stance of a clause: what explicit words settle, else what was learned."""
-    settled = decided(candidate.fired)
-    if settled is not None or candidate.stance is None:
-        return settled or Stance.ASSERTION
+def stances_of(candidates: list[Candidate]) -> list[Stance]:
+    """The stance of each clause: what explicit words settle, else what was learned."""
+    settled = [decided(c.fired) for c in candidates]
+    asked = [c.stance for c, s in zip(candidates, settled, strict=True) if s is None and c.stance is not None]
     model = load("stance")
-    return Stance(model.classes[int(model.scores([candidate.stance])[0].argmax())])
+    learned = iter(model.scores(asked).argmax(axis=1).tolist())
+    return [
+        s or (Stance.ASSERTION if c.stance is None else Stance(model.classes[next(learned)]))
+        for c, s in zip(candidates, settled, strict=True)
+    ]
 
 
 def _counts(page: Page) -> list[Draft]:

@@ -7,6 +7,7 @@ A grammar of its own, on the words. What the text does not settle stays unresolv
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -105,21 +106,18 @@ def _stretches(tree: Tree) -> Iterator[tuple[int, int]]:
 
 
 def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMention]:
-    pieces, at, owners = [], 0, []
+    pieces, at, starts = [], 0, []
     for i in range(lo, hi):
         word = tree.words[i]
-        glue = i > lo and (tree.start[i] > tree.end[i - 1] or tree.lower[i - 1] == ",")
-        if glue:
+        starts.append(at)  # of the space before the word
+        if i > lo and (tree.start[i] > tree.end[i - 1] or tree.words[i - 1] == ","):
             pieces.append(" ")
-            owners.append(i)
             at += 1
         word = word if not word.isspace() else " "
         pieces.append(word)
-        owners.extend([i] * len(word))
         at += len(word)
     text = "".join(pieces)
-    if not owners:
-        return
+    owners = _Owners(lo, starts)
     position = 0
     while True:
         start = patterns()[1]["START"].search(text, position)
@@ -144,8 +142,18 @@ def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMenti
         position = match.end()
 
 
+class _Owners:
+    """For each character of a sentence the token that it belongs to."""
+
+    def __init__(self, first: int, starts: list[int]) -> None:
+        self.first, self.starts = first, starts
+
+    def __getitem__(self, at: int) -> int:
+        return self.first + bisect_right(self.starts, at) - 1
+
+
 def _resolve(
-    name: str, match: re.Match[str], text: str, published: When, tree: Tree, owners: list[int]
+    name: str, match: re.Match[str], text: str, published: When, tree: Tree, owners: _Owners
 ) -> tuple[str, When] | None:
     words = match.group(0).strip(" ,")
     if words.endswith(".") and tree.words[owners[match.end() - 1]] == ".":

@@ -19,6 +19,7 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass
 OPENING = frozenset({"\u201c", "\u00ab", "\u201e", "``"})
 CLOSING = frozenset({"\u201d", "\u00bb", "''"})
 STRAIGHT = '"'
+ALL, MINUS = 2**64, 2**63  # spaCy's arrays are unsigned: a head to the left comes as 2**64 less the steps
 
 
 class Tree:
@@ -62,8 +63,12 @@ class Tree:
     @classmethod
     def of(cls, doc: Doc, body: Sequence[tuple[int, int]] | None = None) -> Tree:
         """The tree of a parsed spaCy document (UD labels); `body` lists the readable stretches of its text."""
-        rows = [(t.text, t.head.i, t.dep_, t.pos_, t.tag_, t.lemma_, t.idx) for t in doc]  # one pass: tokens are slow
-        texts, heads, deps, pos, tags, lemmas, starts = zip(*rows, strict=True) if rows else ((),) * 7
+        columns = doc.to_array(["ORTH", "HEAD", "DEP", "POS", "TAG", "LEMMA", "IDX"]).T.tolist()  # at once
+        strings = doc.vocab.strings
+        told = {key: strings[key] for key in {k for n in (0, 2, 3, 4, 5) for k in columns[n]}}
+        texts, deps, pos, tags, lemmas = ([told[key] for key in columns[n]] for n in (0, 2, 3, 4, 5))
+        heads = [i + (away if away < MINUS else away - ALL) for i, away in enumerate(columns[1])]
+        starts = columns[6]
         verbs = [verb_lemma(w, lemma) if p == "VERB" else lemma for w, lemma, p in zip(texts, lemmas, pos, strict=True)]
         heads, deps = repaired(texts, heads, [d.lower() for d in deps], pos)
         return cls(texts, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=verbs, starts=starts, body=body)
