@@ -160,7 +160,7 @@ class Agency:
         elif not census:
             agents = self._author_before(kind, trigger, found, given)
         rank = self.typer.rank[tree.sentence[trigger]]
-        alone = bool(outside) or census or self._elsewhere(first, last)
+        alone = bool(outside) or census or self._elsewhere(first, last, kind)
         where, when = self._carried_on(kind, (first, last), rank, where, when, alone)
         if kind in SYMMETRIC - {"prisoner-exchange"}:
             agents = tuple(dict.fromkeys((*agents, *(p for p in patients if p.kind is not ActorKind.ACTOR))))
@@ -341,9 +341,12 @@ class Agency:
             when = memory.when  # the dead of the attack just told: they died when it was
         return where, when
 
-    def _elsewhere(self, first: int, last: int) -> bool:
-        """Whether the words bring in a place that was not told of before: "against an air base"."""
+    def _elsewhere(self, first: int, last: int, kind: str) -> bool:
+        """Whether the words are not of the place told of before: "against an air base"; responsibility for "raids"."""
         tree = self.tree
+        acts = [i for i in range(first, last + 1) if tree.pos[i] == "NOUN" and (is_act(tree, i) or tree.lemma[i] == "incident")]
+        if kind == "responsibility" and acts and not any(tree.has_word(i, ANAPHORIC, "det") for i in acts):
+            return True
         return any(
             tree.lemma[i] in SITES and tree.has_word(i, {"a", "an", "another"}, "det") for i in range(first, last + 1)
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kgraph.extract.lexicon import table
+from kgraph.extract.verb_forms import verb_lemma
+
 FINITE = frozenset({"have", "has", "had", "was", "were", "is", "are", "did", "do", "does", "will", "would", "could"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
@@ -32,7 +35,31 @@ def repaired(words: Sequence[str], heads: Sequence[int], deps: Sequence[str], po
             continue
         _give_back(words, head, dep, pos, verb, aux)
     _objects_of_relatives(head, dep, pos)
+    _coordinate_clauses(words, head, dep, pos)
     return head, dep
+
+
+def _coordinate_clauses(words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str]) -> None:
+    """Of "bombed A and B was calm", the verb has A for its object and B begins a clause: nobody bombs that A is calm."""
+    tells = table("cues.tsv")
+    for first, relation in enumerate(dep):
+        verb = head[first]
+        above = head[verb]
+        if relation != "nsubj" or dep[verb] not in ("ccomp", "advcl") or not above < first < verb:
+            continue
+        known = {verb_lemma(words[above].lower(), words[above].lower()), words[above].lower()}
+        if pos[above] != "VERB" or known & tells.keys() or any(head[k] == above and dep[k] == "obj" for k in range(above, first)):
+            continue
+        second = next((k for k in range(first + 1, verb) if head[k] == first and dep[k] == "conj"), None)
+        marked = any(head[k] == verb and dep[k] == "mark" for k in range(above, verb))
+        near = all(head[k] == first or pos[k] in ("DET", "ADJ") for k in range(above + 1, first))
+        if second is None or marked or not near:
+            continue
+        joiner = next((c for c in range(first, second) if head[c] == second and dep[c] == "cc"), None)
+        if joiner is not None:
+            head[first], dep[first] = above, "obj"
+            head[second], dep[second] = verb, "nsubj"
+            head[joiner], dep[verb] = verb, "conj"
 
 
 def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -> None:
@@ -70,9 +97,11 @@ def _give_back(
     joined = [k for k in chain if dep[k] == "conj" and pos[k] in NOMINAL and k > head[verb]]
     for end in joined:
         mates = [k for k in range(head[end] + 1, end + 1) if dep[k] == "conj" and head[k] == head[end]]
-        for first in mates:
-            joiner = next((c for c in range(head[end], first) if head[c] == first and dep[c] == "cc"), None)
-            if joiner is None or words[joiner - 1] != ",":
+        joiners = {k: next((c for c in range(head[end], k) if head[c] == k and dep[c] == "cc"), None) for k in mates}
+        opening = [k for k in mates if (c := joiners[k]) is not None and words[c - 1] == ","]
+        for first in opening or mates[-1:]:  # behind a comma the whole of "both A and B", else only the last
+            joiner = joiners[first]
+            if joiner is None:
                 continue
             for mate in mates:
                 if mate > first:

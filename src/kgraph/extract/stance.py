@@ -76,6 +76,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     for frame in held:
         if frame.verb in UNSAID and is_negated(tree, frame.cue) and frame.source is not None:
             out.append("unsaid")
+    if _called_a_lie(tree, clause):
+        out.append("lie-above")
     if strong == "demand" and not passive and (lemma not in WEAK or after & {"to", "for", "on", "upon", "that"}):
         out.append("demand-verb" if lemma not in WEAK else "demand-weak")
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
@@ -126,12 +128,29 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     return out
 
 
+def _called_a_lie(tree: Tree, clause: Clause) -> bool:
+    """Whether the clause is what somebody calls a lie: "the biggest lie is that C", "the myth that C"."""
+    first = clause.first
+    low = tree.sentences[tree.sentence[clause.head]][0]
+    after = first - 1 if first and tree.lower[first - 1] == "that" else first  # "that" may be inside or before
+    if tree.lower[after : after + 1] != ["that"] and tree.lower[after + 1 : after + 2] != ["that"]:
+        return False
+    for i in range(after - 1, max(low, after - LIE_REACH) - 1, -1):
+        if tree.lemma[i] in LIES and tree.pos[i] == "NOUN":
+            return True
+        if tree.pos[i] == "VERB" and tree.lemma[i] not in ("tell", "spread", "repeat", "peddle"):
+            return False
+    return False
+
+
+LIES = frozenset({"lie", "myth", "falsehood", "hoax", "fabrication", "fiction", "nonsense", "propaganda"})
+LIE_REACH = 12  # tokens
 WEAK = frozenset({"call", "ask", "press", "order", "push", "want", "propose", "require", "invite"})
 GIVE = frozenset(
     {"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"}
 )
 UNTRUE = frozenset(
-    "false untrue incorrect baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense "
+    "false untrue incorrect liar baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense "
     "unsuccessful unable".split()
 )
 
@@ -203,5 +222,5 @@ DECISIVE = (
     (Stance.PLEDGE, frozenset({"pledge-verb", "going+True+True", "will+True+True"})),
     (Stance.WARNING, frozenset({"warning-verb", "warn-given"})),
     (Stance.ACCUSATION, frozenset({"accusation-verb"})),
-    (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True", "far-from", "unsaid"})),
+    (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True", "far-from", "unsaid", "lie-above"})),
 )
