@@ -92,9 +92,7 @@ def _thing(tree: Tree, i: int, first: int) -> int | None:
             if tree.lemma[subject] in THINGS | AGREEMENTS:
                 return subject
             break
-        if subject is not None and tree.base[at] == "acl" and tree.pos[tree.head[at]] == "NOUN":
-            return tree.head[at]
-        if tree.base[at] == "appos":
+        if tree.base[at] in ("acl", "appos") and tree.lemma[tree.head[at]] in THINGS | AGREEMENTS:
             return tree.head[at]
         if tree.head[at] == at:
             break

@@ -14,6 +14,7 @@ from kgraph.extract.candidates import Candidate, Page, Voices, open_page
 from kgraph.extract.certainty import certainty, negated
 from kgraph.extract.commitment import commitments
 from kgraph.extract.event_type import FIGURE_TYPES, Typer
+from kgraph.extract.features import modal
 from kgraph.extract.learned import load
 from kgraph.extract.lexicon import table
 from kgraph.extract.numbers import POLICY
@@ -30,6 +31,7 @@ LENGTH, SELECTIVE = (
 )  # annotators write down less per word the longer the article: 6.5 claims in 100 words, then 5.3
 COUNT_THRESHOLD = 0.5  # likewise for a count; where cross-validated F1 was highest
 
+INTENDED = frozenset({"will", "'ll", "wo", "would", "shall", "should", "must"})  # "would not allow it" denies nothing yet
 GIVEN = frozenset({"deny-given", "demand-given", "pledge-given", "warn-given"})
 TOLD = 0.8  # added for a negation in the reporter's own voice: gold writes down only the plainest
 ACT = -1.0  # added for a denial by its own verb: these are nearly always written down
@@ -149,7 +151,7 @@ def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[
         event=event,
         span=span(page.document, tree, clause.first, clause.last),
         figure=candidate.figure.figure if candidate.figure else None,
-        negated=stance is Stance.DENIAL or negated(tree, clause.head),
+        negated=stance is Stance.DENIAL or (negated(tree, clause.head) and modal(tree, clause.head) not in INTENDED),
         certainty=certainty(tree, clause.head, clause.first, clause.last),
         basis=basis(page, candidate, hypothesis),
         cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
