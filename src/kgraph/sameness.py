@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +23,8 @@ SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
 SAME_FROM, UNSURE_FROM = 0.6, 0.5
 NEAR_DAYS = 3
 NEAR_COUNTS, FAR = 1.5, 3.0  # times
+LEAST_TOLD, FOCUS = 3, 0.4  # events at a place, and their share, from which an article is about that place
+ONE_STORY = 1  # days between two articles on one story
 FEW = 4  # events of one type in an article, up to which they are likely to be one
 
 
@@ -65,6 +67,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("place-equal", 0.3, "the same place"),
         Feature("place-inside", 0.2, "one place lies in the other"),
         Feature("place-wide", 0.05, "both in one country or region, which says little"),
+        Feature("place-of-article", 0.25, "one text gives no place, and its article is mostly of the other's place"),
         Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
         Feature("patient-shared", 0.15, "the same target or victims"),
         Feature("means-shared", 0.15, "the same weapon"),
@@ -89,6 +92,7 @@ class Sameness:
         self._kin: dict[tuple[str, str], str] = {}
         # containers that lie in nothing themselves: countries and the like
         self._wide = frozenset(up for ups in facts.within.values() for up in ups) - frozenset(facts.within)
+        self._focuses: dict[str, frozenset[str]] = {}
         self._told = Counter((event.document, event.type) for event in facts.events.values())
 
     def type_relation(self, one: EventFact, other: EventFact) -> str:
@@ -157,6 +161,9 @@ class Sameness:
             few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")
         here = place in ("place-equal", "place-inside") and (bool(agent) or patient)
+        if not place and (about := self._about(one, other)):
+            names.append(about)
+        here = here or self._one_story(one, other)
         if not (together or singular or here or relation == "topic-equal" or (one.dated and other.dated)):
             names.append("recurs-undated")
         counts = self._counts(one, other)
@@ -176,6 +183,34 @@ class Sameness:
         if score >= UNSURE_FROM:
             return Verdict(UNSURE, score, grounds)
         return Verdict(DIFFERENT if apart else UNDECIDED, score, grounds, apart)
+
+    def _focus(self, document: str) -> frozenset[str]:
+        """The place that most of an article's events with a place were at, if one stands out (no whole country)."""
+        if not self._focuses:
+            told: dict[str, Counter[str]] = defaultdict(Counter)
+            for event in self.facts.events.values():
+                told[event.document].update(event.places - self._wide)
+            for iri, places in told.items():
+                top, times = min(places.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+                if times >= LEAST_TOLD and times >= FOCUS * places.total():
+                    self._focuses[iri] = frozenset({top})
+            self._focuses.setdefault("", frozenset())
+        return self._focuses.get(document, frozenset())
+
+    def _about(self, one: EventFact, other: EventFact) -> str:
+        """``place-of-article`` where one has no place but its article is of the other's place, else ``""``."""
+        if one.document == other.document or (one.places and other.places):
+            return ""
+        where = [event.places - self._wide or self._focus(event.document) for event in (one, other)]
+        return "place-of-article" if where[0] & where[1] else ""
+
+    def _one_story(self, one: EventFact, other: EventFact) -> bool:
+        """Whether two articles of one day or two tell of one place, and both events were there as far as is told."""
+        if one.document == other.document or one.published is None or other.published is None:
+            return False
+        focus = self._focus(one.document) & self._focus(other.document)
+        there = all((event.places - self._wide) <= focus for event in (one, other))
+        return bool(focus) and there and abs(one.published - other.published) <= ONE_STORY
 
     def _running(self, event: EventFact) -> bool:
         return any(self.facts.claims[iri].running for iri in self.facts.claims_of_event.get(event.iri, ()))

@@ -120,6 +120,13 @@ def slug(text: str) -> str:
     return "-".join("".join(c for c in w if c.isascii()) for w in words(text)).strip("-") or "x"
 
 
+# How one sound comes out in two ways of carrying a name over: written either way, each turned into the other.
+_SWAPS = (
+    ("q", "k"), ("kh", "h"), ("gh", "g"), ("dj", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "ay"),
+    ("ai", "ay"), ("o", "u"), ("e", "a"), ("e", "i"), ("i", "y"), ("w", "v"), ("ts", "c"), ("ch", "tch"), ("al ", "el "),
+)  # fmt: skip
+
+
 def sound_key(name: str) -> str:
     """Consonants that stay when a name is carried from one alphabet to another, particles dropped.
 
@@ -140,6 +147,30 @@ def sound_key(name: str) -> str:
         rest = _VOWELS.sub("", rest)
         parts.append(_DOUBLE.sub(r"\1", ("a" if head in "aeiou" else head) + rest))
     return " ".join(parts)
+
+
+def variants(name: str) -> list[str]:
+    """Other spellings of a name carried over from another alphabet, likeliest first: one change each.
+
+    >>> "raqqa" in variants("Raqa"), "urum al joz" in variants("Urom al-Joz"), "ganja" in variants("Gandja")
+    (True, True, True)
+    """
+    folded = " ".join(words(name))
+    out: dict[str, None] = {}
+    for i, letter in enumerate(folded):
+        if letter in "bcdfgjklmnpqrstvyz" and i and folded[i - 1] != letter and folded[i + 1 : i + 2] != letter:
+            out[folded[:i] + letter + folded[i:]] = None
+    for old, new in _SWAPS:
+        for one, other in ((old, new), (new, old)):
+            at = folded.find(one)
+            while at >= 0:
+                out[folded[:at] + other + folded[at + len(one) :]] = None
+                at = folded.find(one, at + 1)
+    for i in range(1, len(folded)):
+        if folded[i] == folded[i - 1]:
+            out[folded[:i] + folded[i + 1 :]] = None
+    out.pop(folded, None)
+    return list(out)
 
 
 @dataclass(frozen=True, slots=True)

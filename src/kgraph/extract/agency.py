@@ -96,6 +96,7 @@ class _Memory:
     sentence: int = -9
     places: tuple[Place, ...] = ()
     place_sentence: int = -9
+    place_kind: str = ""
     when: When = field(default_factory=When)
     when_places: tuple[Place, ...] = ()
 
@@ -148,7 +149,8 @@ class Agency:
         # "claimed by the movement in A": A is where the movement is, not where the deed was
         theirs = [tree.subtree(k) for k in given.agents] if kind == "responsibility" else []
         barred = frozenset(j for tokens in theirs for j in tokens)
-        where, outside = self.whereabouts.places_of(first, last, trigger, kind, barred)
+        nested = frozenset(o.trigger for o in self.typer.found if o.type != kind and o.trigger != trigger)
+        where, outside = self.whereabouts.places_of(first, last, trigger, kind, barred, nested)
         when = self.whereabouts.time_of(first, last, trigger)
         census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack
         if agents and not habitual(tree, trigger):
@@ -330,10 +332,11 @@ class Agency:
         """
         memory = self.memory
         if where and kind in MILITARY and kind not in TRUCES:
-            memory.places, memory.place_sentence = where, rank
+            memory.places, memory.place_sentence, memory.place_kind = where, rank, kind
             if when.resolved and kind in ATTACKS:
                 memory.when, memory.when_places = when, where
         near = 0 <= rank - memory.place_sentence <= PLACE_REACH
+        near = near and (kind not in HARMS or memory.place_kind in VIOLENT)  # nobody died of a loss of ground
         if near and not where and not alone and kind not in PLACELESS:
             points = kind != "territorial-control" or self.whereabouts.means_the_place(*clause)
             where = memory.places if points else ()

@@ -23,7 +23,7 @@ TALK = frozenset({"other", "talks", "responsibility", "alignment"})  # too wide 
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """How a denial names what it denies: ``relative``, ``vague``, ``agency`` or "" (in its own words)."""
+    """How a denial names what it denies: ``relative``, ``vague``, ``agency``, ``manner`` or "" (in its own words)."""
 
     how: str
     anchor: int = -1
@@ -41,9 +41,9 @@ def answers(tree: Tree, claims: Sequence[Claim], heads: Sequence[int]) -> list[C
             continue
         denied = how_denied(tree, heads[number])
         found = _antecedents(tree, out, heads, number, denied)
-        aspect = claim.denied or ("agency" if denied.how == "agency" else "event")
+        aspect = claim.denied or (denied.how if denied.how in ("agency", "manner") else "event")
         event = claim.event
-        if found and denied.how:
+        if found and denied.how and denied.how != "manner":
             told = out[found[0]].event
             # who denies any role in it denies that it was they, whoever else is named
             agents = claim.claimants if denied.how == "agency" else told.agents or event.agents
@@ -63,7 +63,7 @@ def how_denied(tree: Tree, head: int) -> Denied:
     """
     verb = _denying(tree, head)
     if verb is None:
-        return Denied("")
+        return Denied("manner" if _only_how(tree, head) else "")
     content = tree.children(verb, "ccomp", "xcomp", "csubj")
     objects = tree.children(verb, "obj", "nsubj:pass")
     pointing = [k for k in tree.kids[verb] if tree.lower[k] == "which" and tree.base[k] in ("obj", "nsubj", "mark")]
@@ -79,6 +79,13 @@ def how_denied(tree: Tree, head: int) -> Denied:
     if not objects and not content:
         return Denied("vague")
     return Denied("")
+
+
+def _only_how(tree: Tree, head: int) -> bool:
+    """Whether what is negated is an adjective that says how something is done: "not honest in fighting them"."""
+    negated = any(tree.lower[k] in ("not", "n't", "never", "hardly") for k in tree.kids[head])
+    doing = [k for k in tree.kids[head] if tree.base[k] in ("advcl", "obl") and k > head]
+    return negated and tree.pos[head] == "ADJ" and any(tree.has_word(k, {"in", "about", "when"}, "mark", "case") for k in doing)
 
 
 def _denying(tree: Tree, head: int) -> int | None:
@@ -113,7 +120,7 @@ def _antecedents(tree: Tree, claims: list[Claim], heads: Sequence[int], number: 
     ]
     # a deed rather than its toll, and the nearest
     before.sort(key=lambda k: (claims[k].figure is not None, -claims[k].span.start))
-    if not denied.how:  # in its own words; the reporter's own voice answers nobody
+    if denied.how in ("", "manner"):  # in its own words; the reporter's own voice answers nobody
         return [k for k in before if own and _fits(claims[k], denial)][:2]
     blamed = [k for k in before if own & _charged(claims[k])]
     if not blamed:

@@ -147,7 +147,9 @@ def _owner(b: Builder, lo: int, i: int) -> Entity | None:
         spot = b.at.get(k)
         if spot is not None:
             entity = b.entity_of(spot)
-            if entity is not None and spot.end <= i and tree.lower[min(spot.end + 1, i)] not in phrases.BASED:
+            against = spot.start > 1 and tree.lower[spot.start - 2] in ("anti", "counter", "non")
+            based = tree.lower[min(spot.end + 1, i)] in phrases.BASED
+            if entity is not None and spot.end <= i and not based and not against:
                 return entity
             k = spot.start - 1
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ EARLIER = frozenset(["earlier", "previous", "previously", "initial", "initially"
 OF_WHOM = frozenset(["whom", "them", "these", "those", "which"])
 PEOPLE_NOUN = "people.tsv"
 RUNNING = frozenset(["far", "since", "date", "already", "toll", "total", "now"])
+AMONG_REACH = 8  # tokens between a part and its whole in "six civilians, one a child, were among 22 killed"
 SAID = frozenset(("say", "report", "tell", "add", "state", "claim"))
 
 
@@ -62,7 +64,20 @@ def figures(
         mention = _mention(tree, number, found)
         if mention is not None:
             found.append(mention)
-    return [_finished(tree, m, actors, times) for m in found]
+    return [_finished(tree, m, actors, times) for m in _among(tree, found)]
+
+
+def _among(tree: Tree, found: list[FigureMention]) -> list[FigureMention]:
+    """The counts, with those made parts that come before their whole: "six civilians were among 22 killed"."""
+    out = list(found)
+    for i, (one, whole) in enumerate(itertools.pairwise(found)):
+        between = tree.lower[one.end : whole.start]
+        near = tree.sentence[one.number] == tree.sentence[whole.number] and len(between) <= AMONG_REACH
+        verbs = {"was", "were", "are", "is", "being"}
+        if near and one.part_of is None and whole.part_of is None and between[-1:] == ["among"] and verbs & set(between):
+            figure = replace(one.figure, quantity=whole.figure.quantity)
+            out[i] = replace(one, figure=figure, part_of=i + 1, trigger=whole.trigger, score=max(one.score, whole.score))
+    return out
 
 
 def _excluded(tree: Tree, m: Number) -> bool:

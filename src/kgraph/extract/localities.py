@@ -26,6 +26,7 @@ DESCRIBED = {
     "scene": "any",
     "country": "country",
 }
+CLAIMED = frozenset({"facto", "self-declared", "self-proclaimed", "declared", "proclaimed", "so-called"})
 BEHIND = 5  # tokens between a place and the one that it is said to lie in
 
 
@@ -126,7 +127,7 @@ def described(
         if tree.lower[i + 1 : i + 2] == ["of"] or (i + 1 < len(tree) and tree.pos[i + 1] in ("NOUN", "PROPN")):
             continue
         demonym = at.get(i)
-        if word == "capital":
+        if word == "capital" and not CLAIMED & set(tree.lower[max(0, i - 5) : i]):
             place = _capital(demonym, countries)
             if place is not None:
                 out.append(PlaceMention(demonym.start if demonym else i, i + 1, i, place))

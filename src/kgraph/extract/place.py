@@ -14,12 +14,13 @@ from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.gazetteer import Town
 from kgraph.model import ActorKind, Place
-from kgraph.spelling import slug, words
+from kgraph.spelling import slug, variants, words
 
 LOCATIVE = word_set("place.locative")
 SITE = word_set("place.site")
 SETTLED = word_set("place.settled")
 BLAMING = word_set("place.blaming")
+SHORTEST = 4  # letters of a name that is looked for under other spellings
 COMMON_AS_PLACE = 300_000
 
 
@@ -199,6 +200,10 @@ def _mention(
         place = localities.of_town(town, text if name == text else name)
         named[folded] = place
         return PlaceMention(start, end, head, place)
+    if (of_place or locative) and spot.use != "body" and len(text) >= SHORTEST and (town := _sounding(text, countries)):
+        place = localities.of_town(town, text)
+        named[folded] = place
+        return PlaceMention(start, end, head, place)
     if (
         of_place or (before in ("in", "near", "at", "around", "outside") and tree.base[head] in ("obl", "nmod"))
     ) and spot.use != "body":
@@ -243,6 +248,15 @@ def _is_person(tree: Tree, spot: Spot) -> bool:
         "explain",
         "warn",
     )
+
+
+def _sounding(text: str, countries: Counter[str]) -> Town | None:
+    """The town of a country that the text speaks of whose name is spelled almost so: "Raqa" is Raqqa."""
+    for name in variants(text):
+        near = [t for t in gazetteer.load().find(name) if t.country in countries]
+        if near:
+            return max(near, key=lambda t: (countries[t.country], t.population, -t.number))
+    return None
 
 
 def _spellings(text: str) -> list[str]:

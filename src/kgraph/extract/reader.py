@@ -12,6 +12,7 @@ from kgraph.extract.answers import answers
 from kgraph.extract.attribution import Hypothesis, act_of
 from kgraph.extract.candidates import Candidate, Page, Voices, open_page
 from kgraph.extract.certainty import certainty, negated
+from kgraph.extract.clauses import Clause
 from kgraph.extract.commitment import commitments
 from kgraph.extract.event_type import FIGURE_TYPES, Typer
 from kgraph.extract.features import modal
@@ -20,7 +21,7 @@ from kgraph.extract.lexicon import table
 from kgraph.extract.numbers import POLICY
 from kgraph.extract.place import places
 from kgraph.extract.speaker import is_passive
-from kgraph.extract.stance import decided
+from kgraph.extract.stance import decided, negation
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, ActorKind, Basis, Claim, Document, Reading, Span, Stance, When
 
@@ -151,7 +152,7 @@ def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[
         event=event,
         span=span(page.document, tree, clause.first, clause.last),
         figure=candidate.figure.figure if candidate.figure else None,
-        negated=stance is Stance.DENIAL or (negated(tree, clause.head) and modal(tree, clause.head) not in INTENDED),
+        negated=stance is Stance.DENIAL or denies(tree, clause),
         certainty=certainty(tree, clause.head, clause.first, clause.last),
         basis=basis(page, candidate, hypothesis),
         cue=tree.lemma[hypothesis.cue] if hypothesis.cue is not None else "",
@@ -160,6 +161,15 @@ def _claim(page: Page, draft: Draft, agency: Agency, voices: Voices, odds: list[
         origin=relay,
         confidence=round(draft.chance, 3),
     )
+
+
+def denies(tree: Tree, clause: Clause) -> bool:
+    """Whether a clause that is no denial by its words says that something did not happen.
+
+    "would not allow it" only intends, "could not be confirmed" only does not know.
+    """
+    head = clause.head
+    return negated(tree, head) and modal(tree, head) not in INTENDED and negation(tree, clause) != "silent"
 
 
 def told_in(candidate: Candidate, agency: Agency) -> tuple[int, int]:

@@ -89,11 +89,13 @@ class Whereabouts:
         )
 
     def places_of(
-        self, first: int, last: int, trigger: int, kind: str, barred: frozenset[int] = frozenset()
+        self, first: int, last: int, trigger: int, kind: str, barred: frozenset[int] = frozenset(),
+        nested: frozenset[int] = frozenset(),
     ) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside.
 
-        No place is taken from the tokens `barred` (who did it).
+        No place is taken from the tokens `barred` (who did it). Of several places those do not count that hang on one
+        of the other events, the tokens `nested` ("in A, still reeling from the loss of B").
         """
         tree = self.tree
         inside: dict[str, Place] = {}
@@ -105,7 +107,10 @@ class Whereabouts:
         if kind in VIOLENT:
             spans.append((low, high - 1))
         for a, b in spans:
+            away = self._of_others(a, b, trigger, nested)
             for mention in self.places:
+                if mention.head in away:
+                    continue
                 if not a <= mention.start <= b or mention.head in barred or not self._stands_as_place(mention):
                     continue
                 if (a, b) != (first, last) and self._told_there(mention):
@@ -121,6 +126,14 @@ class Whereabouts:
             if inside or outside:
                 break
         return tuple(inside.values()), tuple(outside.values())
+
+    def _of_others(self, first: int, last: int, trigger: int, nested: frozenset[int]) -> set[int]:
+        """The heads of the places that hang on other events than the trigger's, where the trigger has one of its own."""
+        tree = self.tree
+        above = {trigger, *tree.ancestors(trigger)}
+        heads = [m.head for m in self.places if first <= m.start <= last]
+        away = {i for i in heads if any(j in nested and j not in above for j in tree.ancestors(i))}
+        return away if len(away) < len(heads) else set()
 
     def _told_there(self, mention: PlaceLike) -> bool:
         """Whether the place is where somebody spoke ("told reporters in A", but not "a crew in A said")."""
@@ -148,12 +161,14 @@ class Whereabouts:
         named = [a for a in self.actors.of(mention.head) if a.kind is ActorKind.COUNTRY]
         if not named:
             return True
-        if self.tree.pos[self.tree.head[mention.head]] == "ADJ":  # "loyal to A", "close to A"
+        above = self.tree.head[mention.head]
+        if self.tree.pos[above] == "ADJ":  # "loyal to A", "close to A"
+            return False
+        if self.tree.base[mention.head] in ("compound", "amod") and above >= mention.end:  # "in U.S. air strikes"
             return False
         case = self._case(mention)
         if any(a.label == mention.place.label for a in named):
             return bool(case & LOCATIVE)
-        above = self.tree.head[mention.head]
         if self.tree.dep[mention.head] in ("obj", "nsubj:pass") and self.tree.lemma[above] in HITTING:
             return True
         return bool(case & (LOCATIVE | {"on", "of", "against"}))
