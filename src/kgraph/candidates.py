@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kgraph.facts import KNOWN, EventFact, Facts
+from kgraph.facts import KNOWN, EventFact, Facts, focus
 from kgraph.sameness import GENERIC, fold, skeleton
 
 LONGEST = 26  # weeks; a longer time is compared with all of its place or side
@@ -46,6 +46,8 @@ def name_key(facts: Facts, iri: str) -> str:
 def subjects(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
     """The places (no whole countries) and sides that the event's keys are made of."""
     places = {f"p:{name_key(facts, place)}" for place in event.inside if place not in wide}
+    if not places and (about := focus(facts, event.document, wide)):  # told of no place, it may be where the others were
+        places = {f"p:{name_key(facts, about)}"}
     sides = {f"s:{name_key(facts, side)}" for side in event.agent_sides | event.patient_sides}
     # the toll of a whole conflict is told of no one place: it is compared by all that its article tells of
     tolls = {f"t:{key}" for key in told(facts, event.document, wide)} if is_running(facts, event) else set()

@@ -6,7 +6,7 @@ index range each), so that it costs the same on a store of any layout. IRIs are 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -136,6 +136,27 @@ class Facts:
     recurs: frozenset[str] = frozenset()
     claims_of_event: dict[str, list[str]] = field(default_factory=dict)
     told: dict[str, frozenset[str]] = field(default_factory=dict)
+    focuses: dict[str, str] = field(default_factory=dict)
+
+
+LEAST_TOLD, FOCUS = 3, 0.4  # events at a place, and their share, from which an article is about that place
+
+
+def focus(facts: Facts, document: str, wide: frozenset[str]) -> str:
+    """The place that most of an article's events with a place were at, "" if none stands out (countries are too `wide`).
+
+    >>> at = dict(document="d", places=frozenset({"p:town"}))
+    >>> focus(Facts(events={name: EventFact(name, **at) for name in "abc"}), "d", frozenset())
+    'p:town'
+    """
+    if not facts.focuses:
+        told: dict[str, Counter[str]] = defaultdict(Counter)
+        for event in facts.events.values():
+            told[event.document].update(event.places - wide)
+        for iri, places in told.items():
+            top, times = min(places.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+            facts.focuses[iri] = top if times >= LEAST_TOLD and times >= FOCUS * places.total() else ""
+    return facts.focuses.get(document, "")
 
 
 def local(iri: str) -> str:

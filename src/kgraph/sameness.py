@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from kgraph.facts import KNOWN, ActorFact, EventFact, Facts, local
+from kgraph.facts import KNOWN, ActorFact, EventFact, Facts, focus, local
 
 SAME, DIFFERENT, UNSURE, UNDECIDED = "same", "different", "unsure", "undecided"
 SAME_FROM, UNSURE_FROM = 0.6, 0.5
 NEAR_DAYS = 3
 NEAR_COUNTS, FAR = 1.5, 3.0  # times
-LEAST_TOLD, FOCUS = 3, 0.4  # events at a place, and their share, from which an article is about that place
 ONE_STORY = 1  # days between two articles on one story
 FEW = 4  # events of one type in an article, up to which they are likely to be one
 
@@ -92,7 +91,6 @@ class Sameness:
         self._kin: dict[tuple[str, str], str] = {}
         # containers that lie in nothing themselves: countries and the like
         self._wide = frozenset(up for ups in facts.within.values() for up in ups) - frozenset(facts.within)
-        self._focuses: dict[str, frozenset[str]] = {}
         self._told = Counter((event.document, event.type) for event in facts.events.values())
 
     def type_relation(self, one: EventFact, other: EventFact) -> str:
@@ -184,33 +182,21 @@ class Sameness:
             return Verdict(UNSURE, score, grounds)
         return Verdict(DIFFERENT if apart else UNDECIDED, score, grounds, apart)
 
-    def _focus(self, document: str) -> frozenset[str]:
-        """The place that most of an article's events with a place were at, if one stands out (no whole country)."""
-        if not self._focuses:
-            told: dict[str, Counter[str]] = defaultdict(Counter)
-            for event in self.facts.events.values():
-                told[event.document].update(event.places - self._wide)
-            for iri, places in told.items():
-                top, times = min(places.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-                if times >= LEAST_TOLD and times >= FOCUS * places.total():
-                    self._focuses[iri] = frozenset({top})
-            self._focuses.setdefault("", frozenset())
-        return self._focuses.get(document, frozenset())
-
     def _about(self, one: EventFact, other: EventFact) -> str:
         """``place-of-article`` where one has no place but its article is of the other's place, else ``""``."""
         if one.document == other.document or (one.places and other.places):
             return ""
-        where = [event.places - self._wide or self._focus(event.document) for event in (one, other)]
-        return "place-of-article" if where[0] & where[1] else ""
+        where = [event.places - self._wide or {focus(self.facts, event.document, self._wide)} for event in (one, other)]
+        return "place-of-article" if (where[0] & where[1]) - {""} else ""
 
     def _one_story(self, one: EventFact, other: EventFact) -> bool:
         """Whether two articles of one day or two tell of one place, and both events were there as far as is told."""
         if one.document == other.document or one.published is None or other.published is None:
             return False
-        focus = self._focus(one.document) & self._focus(other.document)
-        there = all((event.places - self._wide) <= focus for event in (one, other))
-        return bool(focus) and there and abs(one.published - other.published) <= ONE_STORY
+        about = focus(self.facts, one.document, self._wide)
+        there = all((event.places - self._wide) <= {about} for event in (one, other))
+        same = bool(about) and about == focus(self.facts, other.document, self._wide)
+        return same and there and abs(one.published - other.published) <= ONE_STORY
 
     def _running(self, event: EventFact) -> bool:
         return any(self.facts.claims[iri].running for iri in self.facts.claims_of_event.get(event.iri, ()))

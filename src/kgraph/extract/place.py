@@ -211,6 +211,8 @@ def _mention(
             return None
         if text.isupper() and not of_place:
             return None
+        if tree.base[head] in ("compound", "amod") and tree.head[head] >= end:  # "a stronghold of the Northern group"
+            return None
         place = Place("doc:" + slug(text), text)
         named[folded] = place
         return PlaceMention(start, end, head, place)
