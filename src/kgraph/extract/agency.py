@@ -149,7 +149,8 @@ class Agency:
         # "claimed by the movement in A": A is where the movement is, not where the deed was
         theirs = [tree.subtree(k) for k in given.agents] if kind == "responsibility" else []
         barred = frozenset(j for tokens in theirs for j in tokens)
-        nested = frozenset(o.trigger for o in self.typer.found if o.type != kind and o.trigger != trigger)
+        others = (o.trigger for o in self.typer.found if o.type != kind and o.trigger != trigger)
+        nested = frozenset(i for i in others if tree.lemma[i] not in SITES)  # "the stronghold of A" is A
         where, outside = self.whereabouts.places_of(first, last, trigger, kind, barred, nested)
         when = self.whereabouts.time_of(first, last, trigger)
         census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack

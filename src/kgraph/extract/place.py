@@ -211,8 +211,9 @@ def _mention(
             return None
         if text.isupper() and not of_place:
             return None
-        if tree.base[head] in ("compound", "amod") and tree.head[head] >= end:  # "a stronghold of the Northern group"
-            return None
+        modifies = tree.base[head] in ("compound", "amod") and tree.head[head] >= end
+        if modifies and not any(tree.pos[k] == "ADP" for k in range(end, tree.head[head])):
+            return None  # "a stronghold of the Northern group"
         place = Place("doc:" + slug(text), text)
         named[folded] = place
         return PlaceMention(start, end, head, place)
