@@ -331,7 +331,7 @@ class Linker:
                     yield right, "sameOriginAs", left
 
 
-FURTHER = Verdict(SAME, 0.8, ("the claim that it answers speaks of the same event",))
+FURTHER = Verdict(UNSURE, 0.55, ("the claim that it answers speaks of the same event",))
 PROPERTY = {SAME: "sameEventAs", UNSURE: "maybeSameEventAs", DIFFERENT: "differentEventFrom"}
 
 

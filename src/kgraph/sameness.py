@@ -156,7 +156,7 @@ class Sameness:
         if one.means and one.means == other.means:
             names.append("means-shared")
         if together:
-            few = max(self._told[one.document, each.type] for each in (one, other)) <= FEW
+            few = relation != "type-wider" and max(self._told[one.document, e.type] for e in (one, other)) <= FEW
             names.append("one-article-few" if few else "one-article")
         here = place in ("place-equal", "place-inside") and (bool(agent) or patient)
         if not place and (about := self._about(one, other)):

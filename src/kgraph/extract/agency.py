@@ -251,7 +251,8 @@ class Agency:
         lemma = self.tree.lemma[i]
         if lemma == "enemy" and actor.key.startswith("doc:"):
             return False
-        if kind in VIOLENT and (actor.kind in WATCHING or self._harmless(i, actor)):
+        unarmed = actor.kind is ActorKind.ORGANIZATION and actor.key.startswith("known:")  # the United Nations
+        if kind in VIOLENT and (actor.kind in WATCHING or unarmed or self._harmless(i, actor)):
             return False
         if actor.kind is ActorKind.ACTOR and actor.key.startswith("doc:"):
             return any(lemma in word_set(name) for name in ("event.party", "event.force", "event.civilian"))

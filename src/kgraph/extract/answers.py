@@ -17,6 +17,7 @@ from kgraph.model import Actor, Claim, Stance
 NEAR = 2  # sentences back that a denial of a deed which nobody is charged with looks
 REACH = 12  # sentences that "the accusation" looks back over
 ROLES = frozenset({"responsibility", "involvement", "role", "hand", "part", "link", "connection", "complicity"})
+SCOPING = frozenset({"include", "cover", "apply", "extend", "specify", "mention", "address"})
 VAGUE = frozenset({"it", "this", "that", "them", "these", "so", "which"})
 TALK = frozenset({"other", "talks", "responsibility", "alignment"})  # too wide to tie two claims
 
@@ -82,7 +83,9 @@ def how_denied(tree: Tree, head: int) -> Denied:
 
 
 def _only_how(tree: Tree, head: int) -> bool:
-    """Whether what is negated is an adjective that says how something is done: "not honest in fighting them"."""
+    """Whether only how or how far something holds is negated: "not honest in fighting them", "does not cover A"."""
+    if tree.lemma[head] in SCOPING and tree.pos[head] == "VERB":
+        return True
     negated = any(tree.lower[k] in ("not", "n't", "never", "hardly") for k in tree.kids[head])
     doing = [k for k in tree.kids[head] if tree.base[k] in ("advcl", "obl") and k > head]
     return negated and tree.pos[head] == "ADJ" and any(tree.has_word(k, {"in", "about", "when"}, "mark", "case") for k in doing)

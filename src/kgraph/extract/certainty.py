@@ -49,7 +49,7 @@ def negated(tree: Tree, i: int) -> bool:
                 and any(tree.lower[d] in DETERMINERS and tree.base[d] == "det" for d in tree.kids[k])
             ):
                 odd ^= True
-        if j == i and tree.pos[i] == "VERB" and _comes_to_nothing(tree, i):
+        if j == i and (tree.pos[i] == "VERB" or tree.lower[i] == "over") and _comes_to_nothing(tree, i):
             odd ^= True
         if j != i and (tree.lower[j] in FAR or (tree.lemma[j] in AVERTING and tree.pos[j] == "VERB")):
             odd ^= True
@@ -63,6 +63,10 @@ def _comes_to_nothing(tree: Tree, i: int) -> bool:
     thing = tree.child(i, "obj")
     if tree.lemma[i] == "make" and thing is not None and tree.lemma[thing] in MOCKING:
         return True
+    if tree.lemma[i] in ("declare", "announce") and thing is not None and tree.lemma[thing] == "end":
+        return any(tree.lemma[k] in TRUCES for k in tree.subtree(thing))
+    if tree.lower[i] == "over" or (tree.lemma[i] == "declare" and tree.has_word(i, {"over"}, "advmod", "xcomp", "obl")):
+        return any(tree.lemma[k] in TRUCES for k in tree.subtree(i))
     if tree.lemma[i] not in BREAKING:
         return tree.lemma[i] == "remain" and {"ink", "paper"} <= {tree.lower[k] for k in tree.subtree(i)}
     subject = tree.subject(i)

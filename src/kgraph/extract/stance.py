@@ -13,6 +13,7 @@ from kgraph.extract.clauses import Clause
 from kgraph.extract.features import Described, is_negated, modal
 from kgraph.extract.lexicon import table
 from kgraph.extract.tree import Tree
+from kgraph.extract.wordlists import word_set
 from kgraph.model import Stance
 
 WINDOW = 4  # tokens beside a clause in which a cue still tells of it, where the parse is wrong
@@ -36,6 +37,8 @@ def negation(tree: Tree, clause: Clause) -> str:
     head = clause.head
     if tree.lemma[head] == "do" and tree.has_word(head, {"nothing", "little"}, "obj"):
         return ""  # "does nothing to end it" is of no use, not a denial
+    if _other_than_denied(tree, head):
+        return ""
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
     no = any(
         tree.lower[k] in ("no", "nobody", "none", "nothing", "neither") for i in around for k in (i, *tree.kids[i])
@@ -48,7 +51,21 @@ def negation(tree: Tree, clause: Clause) -> str:
     words = {tree.lemma[i] for i in around if tree.base[i] != "nsubj" or i == head}
     if there:
         words |= {tree.lemma[k] for i in around for k in (i, *tree.kids[i])}
-    return "silent" if words & {w for w, kind in table("stance.tsv").items() if kind == "silence"} else "plain"
+    silence = {w for w, kind in table("stance.tsv").items() if kind == "silence"}
+    below = {tree.lemma[k] for i in around for k in tree.kids[i] if tree.base[k] in ("acl", "advcl", "xcomp") and k > i}
+    return "silent" if (words | below) & silence else "plain"  # "is in no position to confirm"
+
+
+def _other_than_denied(tree: Tree, head: int) -> bool:
+    """Whether what is negated is not that something happened: "had not stopped", "is not the first attack"."""
+    if tree.lemma[head] in GOING_ON and tree.pos[head] == "VERB":
+        return True
+    copular = any(tree.base[k] == "cop" for k in tree.kids[head])
+    return copular and any(tree.lower[k] in RANKS and tree.base[k] in ("amod", "advmod") for k in tree.kids[head])
+
+
+GOING_ON = frozenset({"stop", "cease", "halt", "subside", "abate", "relent", "pause"})
+RANKS = frozenset({"first", "second", "last", "only", "sole", "same", "latest"})
 
 
 UNSAID = frozenset({"say", "think", "believe", "accept", "agree"})  # "we do not think that C" denies C
@@ -80,6 +97,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append("lie-above")
     if strong == "demand" and not passive and (lemma not in WEAK or after & {"to", "for", "on", "upon", "that"}):
         out.append("demand-verb" if lemma not in WEAK else "demand-weak")
+    if strong == "denial" and lemma in REFUSING and _refused(tree, head):
+        strong = ""  # to turn down a proposal is no denial
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
         out.append(strong + "-verb" + ("-no" if no else ""))
     if strong in ("denial", "doubt") and passive:
@@ -143,6 +162,16 @@ def _called_a_lie(tree: Tree, clause: Clause) -> bool:
     return False
 
 
+def _refused(tree: Tree, head: int) -> bool:
+    """Whether the object of a verb of rejection is a thing proposed ("rejected the offer", "the plan, which …")."""
+    things = tree.children(head, "obj", "nsubj:pass")
+    if any(tree.lower[k] == "which" for k in things) or (not things and tree.base[head] == "acl"):
+        things = [tree.head[head]]
+    return any(tree.lemma[k] in PROPOSALS for k in things)
+
+
+REFUSING = frozenset({"reject", "dismiss", "rebuff", "repudiate", "refuse"})
+PROPOSALS = word_set("stance.proposals")
 LIES = frozenset({"lie", "myth", "falsehood", "hoax", "fabrication", "fiction", "nonsense", "propaganda"})
 LIE_REACH = 12  # tokens
 WEAK = frozenset({"call", "ask", "press", "order", "push", "want", "propose", "require", "invite"})
