@@ -16,8 +16,9 @@ from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from kgraph.columns import KG
 from kgraph.errors import InputError
-from kgraph.facts import DECISIONS, JUDGEMENT, KG, Row, quads, value
+from kgraph.facts import DECISIONS, JUDGEMENT, Row, quads, value
 from kgraph.sameness import DIFFERENT, SAME, UNDECIDED, UNSURE, Verdict
 
 RULE = "rule:sameness 1.0.0"

@@ -1,7 +1,7 @@
 """Claims, events, actors and places of a store as flat records: what linking and detection read.
 
-Everything is read from the graph by the terms of the ontology alone, predicate by predicate (one
-index range each), so that it costs the same on a store of any layout. IRIs are plain strings here.
+Everything is read from the graph by the terms of the ontology alone, predicate by predicate, so that
+it costs the same on a store of any layout. IRIs are plain strings here.
 """
 
 from __future__ import annotations
@@ -10,24 +10,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-KG = "https://w3id.org/kgraph/ontology#"
+from kgraph.columns import ALT_LABEL, BROADER, KG, LABEL, PREF_LABEL, RDF_TYPE, STANCES, Columns, Table
+
 KGC = "https://w3id.org/kgraph/concepts#"
 GRAPH = "https://w3id.org/kgraph/graph/"
 FINDING = "https://w3id.org/kgraph/finding/"
 JUDGEMENT = "https://w3id.org/kgraph/judgement/"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-BROADER = "http://www.w3.org/2004/02/skos/core#broader"
-PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 LINKS, FINDINGS, DECISIONS = GRAPH + "links", GRAPH + "findings", GRAPH + "decisions"
 
 KNOWN = ("https://w3id.org/kgraph/actor/", "https://w3id.org/kgraph/place/")
-DECIMAL = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
-STANCES = ("FigureReport", "Accusation", "Denial", "Demand", "Pledge", "Warning", "Assertion")
-Columns = dict[str, list[str]]
+XSD = "http://www.w3.org/2001/XMLSchema#"
+ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 Row = tuple[str, str, str | int | float | bool]
 
 
@@ -177,25 +172,6 @@ def value(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return "" if isinstance(term, Triple) else term.value
 
 
-def column(store: Store, predicate: str) -> Columns:
-    """All values of one predicate by subject, each once, sorted.
-
-    >>> store = Store()
-    >>> store.add(Quad(NamedNode("x:a"), NamedNode("x:p"), Literal("v")))
-    >>> column(store, "x:p")
-    {'x:a': ['v']}
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
-        found[value(quad.subject)].add(value(quad.object))
-    return {subject: sorted(values) for subject, values in found.items()}
-
-
-def single(store: Store, predicate: str) -> dict[str, str]:
-    """The (first) value of one predicate by subject."""
-    return {subject: values[0] for subject, values in column(store, predicate).items()}
-
-
 def closure(start: str, up: Columns) -> frozenset[str]:
     """`start` and everything reached over `up`.
 
@@ -217,80 +193,65 @@ def closures(up: Columns) -> dict[str, frozenset[str]]:
     return {node: closure(node, up) for node in up}
 
 
-def _integers(values: dict[str, str]) -> dict[str, int]:
-    return {subject: int(value) for subject, value in values.items()}
-
-
 def read(store: Store) -> Facts:
     """All facts of `store`, from all its graphs. Sides and places are not yet resolved (see link)."""
-    facts = Facts()
-    classes = column(store, RDF_TYPE)
-    facts.labels = single(store, LABEL) | single(store, PREF_LABEL)
-    facts.broader = closures(column(store, BROADER))
-    facts.may_describe = {s: frozenset(v) for s, v in column(store, KG + "mayDescribe").items()}
-    facts.recurs = frozenset(s for s, v in single(store, KG + "recurs").items() if v == "true")
-    _documents(store, facts)
-    _actors(store, facts, classes)
-    _places(store, facts)
-    facts.within = column(store, KG + "within")
-    _events(store, facts)
-    _claims(store, facts, classes)
+    facts, found = Facts(), Table(store)
+    facts.labels = found.one(LABEL) | found.one(PREF_LABEL)
+    facts.broader = closures(found.all(BROADER))
+    facts.may_describe = {s: frozenset(v) for s, v in found.all("mayDescribe").items()}
+    facts.recurs = frozenset(s for s, v in found.one("recurs").items() if v == "true")
+    facts.within = found.all("within")
+    _documents(found, facts)
+    _actors(found, facts)
+    _places(found, facts)
+    _events(found, facts)
+    _claims(found, facts)
     return facts
 
 
-def _documents(store: Store, facts: Facts) -> None:
-    published, day = single(store, KG + "publishedAt"), _integers(single(store, KG + "publishedDay"))
-    by, name = single(store, KG + "publishedBy"), single(store, KG + "publisherName")
-    reported = {value for values in column(store, KG + "reportedIn").values() for value in values}
+def _documents(found: Table, facts: Facts) -> None:
+    published, day = found.one("publishedAt"), found.days("publishedDay")
+    by, name = found.one("publishedBy"), found.one("publisherName")
+    reported = {value for values in found.all("reportedIn").values() for value in values}
     for iri in sorted(reported | published.keys()):
         facts.documents[iri] = DocumentFact(
             iri, published.get(iri, ""), day.get(iri), by.get(iri, ""), name.get(iri, "")
         )
 
 
-def _actors(store: Store, facts: Facts, classes: Columns) -> None:
-    alias = column(store, "http://www.w3.org/2004/02/skos/core#altLabel")
-    acts, roles = column(store, KG + "actsFor"), single(store, KG + "role")
-    narrates = single(store, KG + "narratorOf")
-    actor = KG + "Actor"
-    for iri, kinds in classes.items():
-        if actor in kinds:
-            facts.actors[iri] = ActorFact(
-                iri,
-                facts.labels.get(iri, local(iri)),
-                frozenset(local(kind) for kind in kinds),
-                tuple(alias.get(iri, ())),
-                tuple(acts.get(iri, ())),
-                roles.get(iri, ""),
-                narrates.get(iri, ""),
-            )
+def _actors(found: Table, facts: Facts) -> None:
+    alias, acts = found.all(ALT_LABEL), found.all("actsFor")
+    roles, narrates = found.one("role"), found.one("narratorOf")
+    for iri, kinds in found.all("actors").items():
+        facts.actors[iri] = ActorFact(
+            iri,
+            facts.labels.get(iri, local(iri)),
+            frozenset(local(kind) for kind in kinds),
+            tuple(alias.get(iri, ())),
+            tuple(acts.get(iri, ())),
+            roles.get(iri, ""),
+            narrates.get(iri, ""),
+        )
 
 
-def _places(store: Store, facts: Facts) -> None:
+def _places(found: Table, facts: Facts) -> None:
     """Places, and which document's graph introduces each actor and place of its own."""
-    of_graph: dict[str, str] = {}
-    kind, place = NamedNode(RDF_TYPE), NamedNode(KG + "Place")
-    for quad in store.quads_for_pattern(None, kind, NamedNode(KG + "Document"), None):
-        of_graph[str(quad.graph_name)] = value(quad.subject)
-    for quad in store.quads_for_pattern(None, kind, place, None):
-        iri = value(quad.subject)
+    for iri in found.all("places"):
         facts.place_labels[iri] = facts.labels.get(iri, local(iri))
-    for term in (place, NamedNode(KG + "Actor")):
-        for quad in store.quads_for_pattern(None, kind, term, None):
-            document = of_graph.get(str(quad.graph_name))
-            if document is not None and not value(quad.subject).startswith(KNOWN):
-                facts.home[value(quad.subject)] = document
+    document = found.one("graphs")
+    for iri, graphs in found.all("homes").items():
+        homes = [document[graph] for graph in graphs if graph in document]
+        if homes and not iri.startswith(KNOWN):
+            facts.home[iri] = homes[-1]
 
 
-def _events(store: Store, facts: Facts) -> None:
-    kinds = single(store, KG + "eventType")
-    begins, ends = _integers(single(store, KG + "beginsDay")), _integers(single(store, KG + "endsDay"))
-    precision, keys = single(store, KG + "timePrecision"), single(store, KG + "sameDescription")
-    outcome, means = single(store, KG + "outcome"), single(store, KG + "means")
-    generic = single(store, KG + "generic")
-    assessed, topics = single(store, KG + "assessment"), single(store, KG + "topic")
-    who, whom, where = (column(store, KG + name) for name in ("hasAgent", "hasPatient", "atPlace"))
-    for iri, kind in kinds.items():
+def _events(found: Table, facts: Facts) -> None:
+    begins, ends = found.days("beginsDay"), found.days("endsDay")
+    precision, keys = found.one("timePrecision"), found.one("sameDescription")
+    outcome, means, generic = found.one("outcome"), found.one("means"), found.one("generic")
+    assessed, topics = found.one("assessment"), found.one("topic")
+    who, whom, where = (found.all(name) for name in ("hasAgent", "hasPatient", "atPlace"))
+    for iri, kind in found.one("eventType").items():
         facts.events[iri] = EventFact(
             iri,
             type=kind,
@@ -310,27 +271,25 @@ def _events(store: Store, facts: Facts) -> None:
         )
 
 
-def _claims(store: Store, facts: Facts, classes: Columns) -> None:
-    by = column(store, KG + "claimedBy")
-    about = single(store, KG + "about") | single(store, KG + "asserts") | single(store, KG + "denies")
-    reported, negated = single(store, KG + "reportedIn"), single(store, KG + "negated")
-    responds = column(store, KG + "respondsTo")
-    exact_of, spans = single(store, KG + "exact"), single(store, KG + "evidencedBy")
-    credited, lows = single(store, KG + "creditedTo"), single(store, KG + "atLeast")
-    measures, running = single(store, KG + "counts"), single(store, KG + "isRunningCount")
-    as_of, as_of_day = single(store, KG + "asOf"), _integers(single(store, KG + "asOfDay"))
-    stated, stated_day = single(store, KG + "statedAt"), _integers(single(store, KG + "statedDay"))
-    stances = {KG + name: name for name in STANCES}
+def _claims(found: Table, facts: Facts) -> None:
+    about = found.one("about") | found.one("asserts") | found.one("denies")
+    reported, negated = found.one("reportedIn"), found.one("negated")
+    responds, by = found.all("respondsTo"), found.all("claimedBy")
+    exact_of, spans = found.one("exact"), found.one("evidencedBy")
+    credited, lows = found.one("creditedTo"), found.one("atLeast")
+    measures, running = found.one("counts"), found.one("isRunningCount")
+    as_of, as_of_day = found.one("asOf"), found.days("asOfDay")
+    stated, stated_day = found.one("statedAt"), found.days("statedDay")
     rank = {name: place for place, name in enumerate(STANCES)}
     claimed = defaultdict(list)
-    for iri, actors in by.items():
-        found = [stances[kind] for kind in classes.get(iri, ()) if kind in stances]
-        if not found:
+    for iri, kinds in found.all("stances").items():
+        actors = by.get(iri)
+        if actors is None:
             continue
         document = facts.documents.get(reported.get(iri, ""))
         claim = ClaimFact(
             iri,
-            min(found, key=rank.__getitem__),
+            min((local(kind) for kind in kinds), key=rank.__getitem__),
             about.get(iri, ""),
             reported.get(iri, ""),
             frozenset(actors),
@@ -389,20 +348,24 @@ def quads(rows: Iterable[Row], graph: str, iris: frozenset[str]) -> Iterator[Qua
     an xsd:decimal of two digits, and what ``…At`` names an xsd:dateTime.
     """
     target = NamedNode(graph)
-    terms: dict[str, NamedNode] = {}
+    for triple in parse("".join(lines(rows, iris)), format=RdfFormat.N_TRIPLES):
+        yield Quad(triple.subject, triple.predicate, triple.object, target)
 
-    def node(value: str) -> NamedNode:
-        if value not in terms:
-            terms[value] = NamedNode(value)
-        return terms[value]
 
+def lines(rows: Iterable[Row], iris: frozenset[str]) -> Iterator[str]:
+    """Rows as lines of N-Triples; see `quads`.
+
+    >>> list(lines([("x:a", "score", 0.5)], frozenset()))
+    ['<x:a> <https://w3id.org/kgraph/ontology#score> "0.50"^^<http://www.w3.org/2001/XMLSchema#decimal> .\\n']
+    """
     for subject, name, value in rows:
-        predicate = node(RDF_TYPE if name == "a" else LABEL if name == "label" else KG + name)
-        if isinstance(value, str) and (name in iris or name == "a"):
-            yield Quad(node(subject), predicate, node(value), target)
-        elif isinstance(value, float):
-            yield Quad(node(subject), predicate, Literal(f"{value:.2f}", datatype=DECIMAL), target)
-        elif name.endswith("At"):
-            yield Quad(node(subject), predicate, Literal(str(value), datatype=DATE_TIME), target)
+        predicate = RDF_TYPE if name == "a" else LABEL if name == "label" else KG + name
+        if not isinstance(value, str):
+            number = f"{value:.2f}" if isinstance(value, float) else str(value).lower()
+            kind = {bool: "boolean", int: "integer", float: "decimal"}[type(value)]
+            yield f'<{subject}> <{predicate}> "{number}"^^<{XSD}{kind}> .\n'
+        elif name in iris or name == "a":
+            yield f"<{subject}> <{predicate}> <{value}> .\n"
         else:
-            yield Quad(node(subject), predicate, Literal(value), target)
+            kind = f"^^<{XSD}dateTime>" if name.endswith("At") else ""
+            yield f'<{subject}> <{predicate}> "{value.translate(ESCAPES)}"{kind} .\n'

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from kgraph.facts import FINDINGS, KG, Row, local, quads, value
+from kgraph.columns import KG
+from kgraph.facts import FINDINGS, Row, local, quads, value
 from kgraph.origins import count
 
 IRIS = frozenset(["firstClaim", "secondClaim", "involves", "contradicts", "clearedWith", "describedIn"])
@@ -48,7 +49,7 @@ class Finding:
         return "Contradiction" if self.contradiction else "Clearance"
 
 
-def constructed(triples: Iterable[Triple], rule: str) -> list[Finding]:
+def constructed(triples: Iterable[Triple | Quad], rule: str) -> list[Finding]:
     """The findings that a rule's CONSTRUCT gave, sorted; of several readings of a pair the surest one."""
     nodes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for triple in triples:
@@ -232,13 +233,13 @@ def _origins(claims: set[str], context: Context) -> int:
     return count(claims, ((one, other) for one in claims for other in context.values(one, "sameOriginAs")))
 
 
+def all_rows(findings: Iterable[Finding], context: Context) -> Iterator[Row]:
+    """The graph of findings, as rows."""
+    for finding in findings:
+        documents = {context.document(finding.first), context.document(finding.second)} - {""}
+        yield from to_rows(finding, sorted(documents))
+
+
 def to_quads(findings: Iterable[Finding], context: Context) -> set[Quad]:
     """The graph of findings."""
-    rows = (
-        row
-        for finding in findings
-        for row in to_rows(finding, sorted({context.document(finding.first), context.document(finding.second)} - {""}))
-    )
-    return set(quads(rows, FINDINGS, IRIS))
-
-
+    return set(quads(all_rows(findings, context), FINDINGS, IRIS))

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode, Store
 
 from kgraph import candidates, described
+from kgraph.columns import KG
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
-from kgraph.facts import KG, KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads, value
+from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads, value
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
 from kgraph.sameness import (
@@ -81,9 +82,8 @@ def _link_all(graph: Graph) -> Linked:
     linker = Linker(facts, read_decisions(graph.store), None)
     linker.resolve()
     graph.remove(LINKS)
-    before = len(graph.store)
-    write_all(graph, LINKS, quads(linker.rows(), LINKS, IRIS))
-    return Linked(len(facts.documents), dict(linker.verdicts), len(graph.store) - before, 0)
+    written = write_all(graph, LINKS, linker.rows(), IRIS)
+    return Linked(len(facts.documents), dict(linker.verdicts), written, 0)
 
 
 def _gather(store: Store, documents: frozenset[str]) -> tuple[Workspace, Facts]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kgraph.facts import DECISIONS, GRAPH, KG, LINKS, RDF_TYPE, value
+from kgraph import bulk
+from kgraph.columns import KG, RDF_TYPE
+from kgraph.facts import DECISIONS, GRAPH, LINKS, Row, lines, quads, value
 
 LINK_GRAPH = NamedNode(LINKS)
 REFERENCE = (NamedNode(GRAPH + "ontology"), NamedNode(GRAPH + "knowledge"), NamedNode(DECISIONS))
@@ -34,20 +36,25 @@ class Graph(Protocol):
     def change(self, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None: ...
 
 
-MANY = 50_000  # quads, from which a graph is loaded in bulk instead of in one transaction
+MANY = 50_000  # rows, from which a graph is loaded in bulk instead of in one transaction
 
 
-def write_all(graph: Graph, name: str, quads: Iterable[Quad]) -> None:
-    """Writes a whole graph that is derived, and so can be made again: in bulk when it is large.
+def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]) -> int:
+    """Writes a whole graph that is derived, and so can be made again: in bulk when it is large. How many rows.
 
-    (A bulk load is many times faster than a transaction; a store behind a URL has no such thing.)
+    The graph must be empty. (A bulk load is many times faster than a transaction; a store behind a URL
+    has no such thing.)
     """
-    rest = iter(quads)
+    rest = iter(rows)
     first = list(islice(rest, MANY))
     if len(first) < MANY or str(getattr(graph, "place", "")).startswith("http"):
-        graph.replace(name, sorted({*first, *rest}, key=str))
-    else:
-        graph.store.bulk_extend(chain(first, rest))
+        found = set(quads([*first, *rest], name, iris))
+        graph.replace(name, sorted(found, key=str))
+        return len(found)
+    number = count()
+    counted = (row for row, _ in zip(chain(first, rest), number, strict=False))
+    bulk.load(graph.store, lines(counted, iris), NamedNode(name))
+    return next(number)
 
 
 @dataclass(slots=True)
@@ -56,11 +63,6 @@ class Workspace:
 
     store: Store
     whole: Store
-
-    @classmethod
-    def all(cls, store: Store) -> Workspace:
-        """The whole store."""
-        return cls(store, store)
 
     @classmethod
     def of(cls, whole: Store, documents: Iterable[str]) -> Workspace:

@@ -1,0 +1,74 @@
+"""The columns of a store that facts are made of: what each property says of each subject, read once.
+
+They are read by the terms of the ontology alone, each as one question to the engine, so that it costs
+the same on a store of any layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Store
+
+from kgraph.bulk import side_by_side, table
+
+KG = "https://w3id.org/kgraph/ontology#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+BROADER = "http://www.w3.org/2004/02/skos/core#broader"
+ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
+STANCES = ("FigureReport", "Accusation", "Denial", "Demand", "Pledge", "Warning", "Assertion")
+Columns = dict[str, list[str]]
+
+NO_LABELS = "/(claim|event|span|document|judgement)/[^/]*$"  # things whose labels only people read
+READ = (
+    *("mayDescribe", "within", "actsFor", "hasAgent", "hasPatient", "atPlace", "claimedBy", "respondsTo", "recurs"),
+    *("publishedAt", "publishedDay", "publishedBy", "publisherName", "role", "narratorOf"),
+    *("eventType", "beginsDay", "endsDay", "timePrecision", "sameDescription", "outcome", "means"),
+    *("generic", "assessment", "topic"),
+    *("about", "asserts", "denies", "reportedIn", "negated", "exact", "evidencedBy", "creditedTo"),
+    *("atLeast", "counts", "isRunningCount", "asOf", "asOfDay", "statedAt", "statedDay"),
+)
+
+
+class Table:
+    """The columns of a store that facts are made of: by local name of a ``kg:`` property, or by IRI."""
+
+    def __init__(self, store: Store) -> None:
+        of_a_class = "{ SELECT DISTINCT ?s { ?s a <%s> } } ?s a ?o"
+        stances = " ".join(f"<{KG}{name}>" for name in STANCES)
+        where = {name: f"?s <{KG}{name}> ?o" for name in READ} | {
+            LABEL: f'?s <{LABEL}> ?o FILTER(!REGEX(STR(?s), "{NO_LABELS}"))',
+            PREF_LABEL: f"?s <{PREF_LABEL}> ?o",
+            BROADER: f"?s <{BROADER}> ?o",
+            ALT_LABEL: f"?s <{ALT_LABEL}> ?o",
+            "actors": of_a_class % (KG + "Actor"),
+            "stances": f"?s a ?o VALUES ?o {{ {stances} }}",
+            "homes": f"GRAPH ?o {{ ?s a ?kind }} VALUES ?kind {{ <{KG}Actor> <{KG}Place> }}",
+            "graphs": f"GRAPH ?s {{ ?o a <{KG}Document> }}",
+            "places": f"?s a <{KG}Place> BIND('' AS ?o)",
+        }
+        texts = (f"SELECT ?s ?o WHERE {{ {pattern} }}" for pattern in where.values())
+        self._words: dict[str, str] = {}  # one object for each text, however often it is read
+        found = side_by_side(lambda text: table(store, text), texts)
+        self._columns = {name: self._column(rows) for name, rows in zip(where, found, strict=True)}
+
+    def _column(self, rows: Iterable[list[str]]) -> Columns:
+        column: Columns = {}
+        word = self._words.setdefault
+        for subject, text in rows:
+            column.setdefault(word(subject, subject), []).append(word(text, text))
+        return {subject: values if len(values) == 1 else sorted(set(values)) for subject, values in column.items()}
+
+    def all(self, name: str) -> Columns:
+        """The values by subject, each once, sorted."""
+        return self._columns[name]
+
+    def one(self, name: str) -> dict[str, str]:
+        """The (first) value by subject."""
+        return {subject: values[0] for subject, values in self._columns[name].items()}
+
+    def days(self, name: str) -> dict[str, int]:
+        """The (first) whole number by subject."""
+        return {subject: int(text) for subject, text in self.one(name).items()}
