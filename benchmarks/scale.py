@@ -54,8 +54,9 @@ class World:
         """Makes scenes until there are enough claims."""
         kinds: list[tuple[Callable[[], None], int]] = [
             (self.agree, 35), (self.report, 35), (self.denial, 2), (self.responsibility, 2), (self.quantity, 2),
-            (self.compliance, 1), (self.regression, 1), (self.state, 1), (self.outcome, 1),
+            (self.compliance, 1), (self.regression, 1), (self.state, 1), (self.outcome, 1), (self.scoped, 1),
             (self.growing, 4), (self.hedges, 4), (self.part, 4), (self.other_day, 4), (self.pledge, 4),
+            (self.elsewhere, 2),
         ]  # fmt: skip
         scenes, weights = zip(*kinds, strict=True)
         while self.claims < self.wanted:
@@ -167,6 +168,22 @@ class World:
         self.open(s["day"])
         second = self.act(s, "assertion", s["b"], "shelling")
         self.plant("ComplianceContradiction", first, second)
+
+    def scoped(self, place: str = "") -> None:
+        """A country of the scene's own denies all attacks of a day (at `place`); one is reported."""
+        s = self.begin()
+        s["a"] = f"state:Isle {s['n']}"
+        self.open(s["day"])
+        first = self.act(s, "assertion", s["b"], "shelling")
+        self.open(s["day"])
+        second = self.say("denial", "armed-attack", s["a"], f"{s['a'][6:]} denies all attacks", agents=[s["a"]],
+                          places=[place] if place else [], at=s["day"], denied="type")  # fmt: skip
+        if not place:
+            self.plant("ScopedDenialContradiction", first, second)
+
+    def elsewhere(self) -> None:
+        """Trap: all attacks of one area are denied, one is reported of another."""
+        self.scoped(f"Harbour {self.number + 1}")
 
     def regression(self) -> None:
         s = self.begin()

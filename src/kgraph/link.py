@@ -148,8 +148,9 @@ class Linker:
             event.patients = frozenset(self.actor.get(a, a) for a in event.patients)
             event.agent_sides, event.patient_sides = self._side(event.agents), self._side(event.patients)
             event.places = frozenset(self.place.get(p, p) for p in event.places)
-            for place in event.places - inside.keys():
-                inside[place] = closure(place, within)
+            for place in event.places:
+                if place not in inside:
+                    inside[place] = closure(place, within)
             event.inside = frozenset().union(*(inside[place] for place in event.places))
             # "Urum in Idlib in Syria" is one place, the narrowest
             event.places = frozenset(
