@@ -247,6 +247,7 @@ class Figure:
 
     `quantity`: killed, wounded, captured, missing, displaced, affected, deployed or other.
     `who`: people, civilians, fighters, soldiers, children ... `counted_for`: the side they belong to.
+    `partial`: only those who came to one place are counted ("two bodies arrived at the hospital").
     `running`: a count that goes on ("so far", a census), which later reports bring up to date.
     `part_of`: position (in the reading's claims) of the figure that this one is a part of.
     """
@@ -257,6 +258,7 @@ class Figure:
     text: str = ""
     counted_for: tuple[Actor, ...] = ()
     running: bool = False
+    partial: bool = False
     since: When = field(default_factory=When)
     as_of: When = field(default_factory=When)
     part_of: int | None = None

@@ -245,6 +245,8 @@ class _Writer:
         as_of = figure.as_of if figure.as_of.resolved or not figure.running else self.reading.document.published
         if as_of.resolved or not figure.running:  # of a running count of no known date nothing is said
             self._add(iri, "isRunningCount", terms.boolean(figure.running))
+            if figure.partial:
+                self._add(iri, "isPartialCount", terms.boolean(True))
         if as_of.resolved:
             moment = terms.last_moment(as_of)
             self._add(iri, "asOf", terms.moment(moment))

@@ -169,6 +169,8 @@ class Sameness:
             names = [name for name in names if name != "recurs-undated"] + ["running-counts"]
         if counts > (1.0 if together else FAR):
             names.append("counts-other" if together else "counts-far")
+        if together and counts > FAR:
+            names.append("counts-far")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
         grounds = tuple(FEATURES[name].why for name in names)
         apart = next((name.partition("-")[0] for name in names if name.endswith("-apart")), "")

@@ -6,6 +6,7 @@ modules found, and falls back to the sentence and to what the text said last of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -51,6 +52,7 @@ PLACELESS = TRUCES | set("alignment sanction talks health fighter-deployment mil
 CARRIED_ON = frozenset("territorial-control air-strike shelling missile-strike armed-attack prisoner-exchange".split())
 HABITS = word_set("agency.habits")
 SITES = word_set("place.site") | word_set("place.settled")
+ABOUT = word_set("agency.about")  # "exchanged views about the attack": they did not attack
 NOBODY = frozenset({"no", "neither"})
 MEMBERSHIP = frozenset({"of", "from"})
 KIN = 0.85  # how much an event of a kindred type weighs as the trigger, beside one of the type itself
@@ -280,8 +282,8 @@ class Agency:
                     agents = self._people(conjuncts(tree, tree.head[j]), kind)
                     if agents:
                         return agents
-        for verb in tree.ancestors(trigger):
-            if not first <= verb <= last:
+        for below, verb in itertools.pairwise((trigger, *tree.ancestors(trigger))):
+            if not first <= verb <= last or tree.has_word(below, ABOUT, "case"):
                 break
             if tree.pos[verb] == "VERB" and not not_doing(tree, verb) and not tree.passive(verb):
                 agents = self._people(subjects(tree, verb), kind)

@@ -171,7 +171,8 @@ def speakers_of(setting: Setting, hypothesis: Hypothesis) -> tuple[Actor, ...]:
             f for f in setting.spoken.said_before(source) if f.source is not None and tree.pos[f.source] != "PRON"
         ]
         found = who.of(before[0].source) if before and before[0].source is not None else ()
-    return found or (who.narrator,)
+    named = tuple(actor for actor in found if any(letter.isalpha() for letter in actor.label))  # "200" says nothing
+    return named or (who.narrator,)
 
 
 def _blamed(setting: Setting, pronoun: int) -> tuple[Actor, ...]:

@@ -65,8 +65,8 @@ def _comes_to_nothing(tree: Tree, i: int) -> bool:
         return True
     if tree.lemma[i] in ("declare", "announce") and thing is not None and tree.lemma[thing] == "end":
         return any(tree.lemma[k] in TRUCES for k in tree.subtree(thing))
-    if tree.lower[i] == "over" or (tree.lemma[i] == "declare" and tree.has_word(i, {"over"}, "advmod", "xcomp", "obl")):
-        return any(tree.lemma[k] in TRUCES for k in tree.subtree(i))
+    if tree.lower[i] == "over" or (tree.lemma[i] == "declare" and "over" in tree.lower[i + 1 : tree.hi[i] + 1]):
+        return any(tree.lemma[k] in TRUCES for k in tree.subtree(i))  # "declared the truce over"
     if tree.lemma[i] not in BREAKING:
         return tree.lemma[i] == "remain" and {"ink", "paper"} <= {tree.lower[k] for k in tree.subtree(i)}
     subject = tree.subject(i)

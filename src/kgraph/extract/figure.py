@@ -27,6 +27,9 @@ OF_WHOM = frozenset(["whom", "them", "these", "those", "which"])
 PEOPLE_NOUN = "people.tsv"
 RUNNING = frozenset(["far", "since", "date", "already", "toll", "total", "now"])
 AMONG_REACH = 8  # tokens between a part and its whole in "six civilians, one a child, were among 22 killed"
+WARDS = frozenset({"hospital", "clinic", "morgue", "mortuary", "infirmary"})
+BRINGING = frozenset({"arrive", "bring", "take", "rush", "transfer", "receive", "admit", "treat", "reach", "carry"})
+RECOVERING = frozenset({"recover", "retrieve", "exhume"})
 SAID = frozenset(("say", "report", "tell", "add", "state", "claim"))
 
 
@@ -311,5 +314,15 @@ def _finished(tree: Tree, m: FigureMention, actors: Actors | None, times: Sequen
     sides: tuple[Actor, ...] = ()
     if actors is not None:
         sides = actors.side_of(m.start, m.head)
-    figure = replace(m.figure, counted_for=sides, running=running, since=since, as_of=as_of)
+    partial = _partial(tree, m)
+    figure = replace(m.figure, counted_for=sides, running=running, partial=partial, since=since, as_of=as_of)
     return replace(m, figure=figure)
+
+
+def _partial(tree: Tree, m: FigureMention) -> bool:
+    """Whether only those are counted who came to one place: "two bodies arrived at the hospital", "received 20 wounded"."""
+    lo, hi = tree.sentences[tree.sentence[m.number]]
+    verbs = [h for h in (m.head, *tree.ancestors(m.head)) if tree.pos[h] == "VERB"][:2]
+    if any(tree.lemma[v] in RECOVERING for v in verbs):
+        return True
+    return any(tree.lemma[v] in BRINGING for v in verbs) and any(tree.lemma[k] in WARDS for k in range(lo, hi))

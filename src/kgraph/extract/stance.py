@@ -99,6 +99,9 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append("demand-verb" if lemma not in WEAK else "demand-weak")
     if strong == "denial" and lemma in REFUSING and _refused(tree, head):
         strong = ""  # to turn down a proposal is no denial
+    nouns = table("cue_nouns.tsv")
+    if strong == "denial" and any(nouns.get(tree.lemma[k]) == "deny" for k in tree.children(act, "obj")):
+        strong = ""  # to contradict a denial is none
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
         out.append(strong + "-verb" + ("-no" if no else ""))
     if strong in ("denial", "doubt") and passive:
@@ -138,7 +141,6 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append(f"untrue+{attributed}+{bool(no)}")
     if tree.tag[head] == "VB" and spoken.quote_of[head] is not None and subject is None and head == clause.first:
         out.append("imperative")
-    nouns = table("cue_nouns.tsv")
     for k in kids:
         if tree.base[k] == "obj" and nouns.get(tree.lemma[k]) in ("accuse", "claim") and strong:
             out.append(f"{strong}-of-claim")
