@@ -46,7 +46,9 @@ def name_key(facts: Facts, iri: str) -> str:
 def subjects(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
     """The places (no whole countries) and sides that the event's keys are made of."""
     places = {f"p:{name_key(facts, place)}" for place in event.inside if place not in wide}
-    if not places and (about := focus(facts, event.document, wide)):  # told of no place, it may be where the others were
+    if not places and (
+        about := focus(facts, event.document, wide)
+    ):  # no place: where the others were?
         places = {f"p:{name_key(facts, about)}"}
     sides = {f"s:{name_key(facts, side)}" for side in event.agent_sides | event.patient_sides}
     # the toll of a whole conflict is told of no one place: it is compared by all that its article tells of

@@ -138,7 +138,7 @@ LEAST_TOLD, FOCUS = 3, 0.4  # events at a place, and their share, from which an 
 
 
 def focus(facts: Facts, document: str, wide: frozenset[str]) -> str:
-    """The place that most of an article's events with a place were at, "" if none stands out (countries are too `wide`).
+    """The place that most of an article's events with a place were at, "" if none stands out; none of the `wide` ones.
 
     >>> at = dict(document="d", places=frozenset({"p:town"}))
     >>> focus(Facts(events={name: EventFact(name, **at) for name in "abc"}), "d", frozenset())

@@ -271,7 +271,8 @@ class Claim:
     `negated`: the content is that it did not happen or does not hold (every denial, and "the truce
     remained ink on paper"). `responds_to`: positions (in the reading's claims) of the claims that
     this one denies or answers. `denied`: for a denial, ``event`` (it did not happen), ``agency`` (it
-    was not us), ``type`` (nothing of the kind) or ``manner`` (it was done otherwise). `cue` is the lemma of the speech verb or phrase.
+    was not us), ``type`` (nothing of the kind) or ``manner`` (it was done otherwise). `cue` is the lemma of the
+    speech verb or phrase.
     `origin`: the agency or outlet that the text credits for it, if any (for independence).
     `confidence` (0 to 1) is how sure the reading is, nothing about truth.
     """

@@ -123,7 +123,8 @@ def slug(text: str) -> str:
 # How one sound comes out in two ways of carrying a name over: written either way, each turned into the other.
 _SWAPS = (
     ("q", "k"), ("kh", "h"), ("gh", "g"), ("dj", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ei", "ay"),
-    ("ai", "ay"), ("o", "u"), ("e", "a"), ("e", "i"), ("i", "y"), ("w", "v"), ("ts", "c"), ("ch", "tch"), ("al ", "el "),
+    ("ai", "ay"), ("o", "u"), ("e", "a"), ("e", "i"), ("i", "y"), ("w", "v"), ("ts", "c"), ("ch", "tch"),
+    ("al ", "el "),
 )  # fmt: skip
 
 

@@ -313,9 +313,7 @@ class Agency:
         if kind in ATTACKS:
             self.memory.agents, self.memory.type, self.memory.sentence = agents, kind, sentence
 
-    def _author_before(
-        self, kind: str, trigger: int, found: Occurrence | None, given: Arguments
-    ) -> tuple[Actor, ...]:
+    def _author_before(self, kind: str, trigger: int, found: Occurrence | None, given: Arguments) -> tuple[Actor, ...]:
         """Who did it by the sentences before, where the clause itself names nobody."""
         sentence = self.tree.sentence[trigger]
         unresolved = any(self.tree.pos[k] == "PRON" or self.tree.lemma[k] == "enemy" for k in given.agents)
@@ -331,8 +329,8 @@ class Agency:
     ) -> tuple[tuple[Place, ...], When]:
         """Place and time, taken over from the attack just told where the clause gives none.
 
-        `alone`: the clause is about no single attack (a count since a day, "outside A") or another place ("a base"), and
-        takes no place over.
+        `alone`: the clause is about no single attack (a count since a day, "outside A") or another place ("a base"),
+        and takes no place over.
         """
         memory = self.memory
         if where and kind in MILITARY and kind not in TRUCES:
@@ -351,7 +349,11 @@ class Agency:
     def _elsewhere(self, first: int, last: int, kind: str) -> bool:
         """Whether the words are not of the place told of before: "against an air base"; responsibility for "raids"."""
         tree = self.tree
-        acts = [i for i in range(first, last + 1) if tree.pos[i] == "NOUN" and (is_act(tree, i) or tree.lemma[i] == "incident")]
+        acts = [
+            i
+            for i in range(first, last + 1)
+            if tree.pos[i] == "NOUN" and (is_act(tree, i) or tree.lemma[i] == "incident")
+        ]
         if kind == "responsibility" and acts and not any(tree.has_word(i, ANAPHORIC, "det") for i in acts):
             return True
         return any(

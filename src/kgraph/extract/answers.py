@@ -88,7 +88,11 @@ def _only_how(tree: Tree, head: int) -> bool:
         return True
     negated = any(tree.lower[k] in ("not", "n't", "never", "hardly") for k in tree.kids[head])
     doing = [k for k in tree.kids[head] if tree.base[k] in ("advcl", "obl") and k > head]
-    return negated and tree.pos[head] == "ADJ" and any(tree.has_word(k, {"in", "about", "when"}, "mark", "case") for k in doing)
+    return (
+        negated
+        and tree.pos[head] == "ADJ"
+        and any(tree.has_word(k, {"in", "about", "when"}, "mark", "case") for k in doing)
+    )
 
 
 def _denying(tree: Tree, head: int) -> int | None:

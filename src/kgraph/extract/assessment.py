@@ -1,11 +1,12 @@
 """What a claim says that something is by law: an agreement void, a strike lawful, a campaign against a resolution.
 
 Such a judgement is no event, but two of them on one thing can exclude each other. Which words give which assessment,
-and which assessments exclude each other, is data (``extract/data/assessments.tsv``, ontology/knowledge/assessments.ttl).
+and which assessments exclude each other, is data: ``extract/data/assessments.tsv``, ontology/knowledge/assessments.ttl
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kgraph.extract.lexicon import table
@@ -54,7 +55,7 @@ def _by_adjective(tree: Tree, i: int) -> str:
     """The assessment of a predicate ("is void", "called the deal illegal", "contrary to the charter")."""
     word = tree.lower[i]
     value = table("assessments.tsv").get(word, "")
-    if not value or tree.base[i] in ("amod", "compound", "nmod") and tree.head[i] > i:
+    if not value or (tree.base[i] in ("amod", "compound", "nmod") and tree.head[i] > i):
         return ""
     if word in ("compatible", "consistent", "line", "accordance", "contrary", "incompatible", "breach", "violation"):
         near = range(i + 1, min(len(tree), i + 8))
@@ -63,23 +64,26 @@ def _by_adjective(tree: Tree, i: int) -> str:
 
 
 def _by_verb(tree: Tree, i: int) -> str:
-    """The assessment of a verb with a law for its object: "violates international law", "goes against resolution 12"."""
+    """The assessment of a verb with a law for its object: "violates the law", "goes against resolution 12"."""
     lemma = tree.lemma[i]
     if lemma in AGAINST:
         value = "unlawful"
     elif lemma in WITH:
         value = "lawful"
-    elif lemma in ("go", "run") and any(tree.lower[k] in ("against", "counter") for k in range(i + 1, min(len(tree), i + 2))):
+    elif lemma in ("go", "run") and any(
+        tree.lower[k] in ("against", "counter") for k in range(i + 1, min(len(tree), i + 2))
+    ):
         value = "unlawful"
     else:
         return ""
-    law = [k for k in tree.kids[i] if k > i and tree.base[k] in ("obj", "obl", "nmod")]
-    law = law if lemma in AGAINST else range(i + 1, min(len(tree), i + 9))  # "goes against everything in the law"
+    law: Sequence[int] = range(i + 1, min(len(tree), i + 9))  # "goes against everything we know in law"
+    if lemma in AGAINST:
+        law = [k for k in tree.kids[i] if k > i and tree.base[k] in ("obj", "obl", "nmod")]
     return value if any(tree.lemma[k] in LAWS or tree.lower[k] in LAWS for k in law) else ""
 
 
 def _thing(tree: Tree, i: int, first: int) -> int | None:
-    """The noun that the assessment at `i` is of: its subject, what somebody calls so, else the last such noun before."""
+    """The noun that the assessment at `i` is of: its subject, what somebody calls so, else the last one before."""
     at = i
     for _ in range(5):
         subject = next((k for k in tree.kids[at] if tree.dep[k] in SUBJECTS), None)

@@ -32,7 +32,12 @@ def act_of(tree: Tree, head: int) -> int:
     if tree.pos[head] == "VERB":
         return head
     for k in tree.children(head, "advcl", "xcomp"):
-        if k > head and tree.pos[k] == "VERB" and tree.has_word(k, COMPLETES, "mark", "case") and tree.lo[k] == head + 1:
+        if (
+            k > head
+            and tree.pos[k] == "VERB"
+            and tree.has_word(k, COMPLETES, "mark", "case")
+            and tree.lo[k] == head + 1
+        ):
             return k
     return head
 

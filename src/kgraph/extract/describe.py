@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kgraph.extract import phrases, roles, sides
 from kgraph.extract.entities import ORGANIZED, Entity
 from kgraph.extract.mentions import clean
+from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.model import ActorKind
 
@@ -294,7 +295,9 @@ def _owned(b: Builder, lo: int, i: int, kind: str, owner: Entity) -> Entity | No
         full = clean(tree, phrases.strip(tree, lo, i + 1), phrases.right_edge(tree, i))
         armed = kind == "group" and _opposed(tree, lo, i)
         made = b.entities.make(
-            full, ActorKind.ARMED_GROUP if armed else KIND_OF_CLASS[kind], plural=(tree.lower[i].endswith("s") and kind == "role") or kind == "force"
+            full,
+            ActorKind.ARMED_GROUP if armed else KIND_OF_CLASS[kind],
+            plural=(tree.lower[i].endswith("s") and kind == "role") or kind == "force",
         )
         made.call(text)
         if kind == "role":

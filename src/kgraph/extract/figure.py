@@ -77,9 +77,17 @@ def _among(tree: Tree, found: list[FigureMention]) -> list[FigureMention]:
         between = tree.lower[one.end : whole.start]
         near = tree.sentence[one.number] == tree.sentence[whole.number] and len(between) <= AMONG_REACH
         verbs = {"was", "were", "are", "is", "being"}
-        if near and one.part_of is None and whole.part_of is None and between[-1:] == ["among"] and verbs & set(between):
+        if (
+            near
+            and one.part_of is None
+            and whole.part_of is None
+            and between[-1:] == ["among"]
+            and verbs & set(between)
+        ):
             figure = replace(one.figure, quantity=whole.figure.quantity)
-            out[i] = replace(one, figure=figure, part_of=i + 1, trigger=whole.trigger, score=max(one.score, whole.score))
+            out[i] = replace(
+                one, figure=figure, part_of=i + 1, trigger=whole.trigger, score=max(one.score, whole.score)
+            )
     return out
 
 
@@ -320,7 +328,7 @@ def _finished(tree: Tree, m: FigureMention, actors: Actors | None, times: Sequen
 
 
 def _partial(tree: Tree, m: FigureMention) -> bool:
-    """Whether only those are counted who came to one place: "two bodies arrived at the hospital", "received 20 wounded"."""
+    """Whether only those are counted who came to one place: "two bodies arrived at the hospital"."""
     lo, hi = tree.sentences[tree.sentence[m.number]]
     verbs = [h for h in (m.head, *tree.ancestors(m.head)) if tree.pos[h] == "VERB"][:2]
     if any(tree.lemma[v] in RECOVERING for v in verbs):

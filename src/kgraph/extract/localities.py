@@ -105,7 +105,8 @@ def contained(
         between = range(mention.end, other.start)
         taken = {i for m in behind for i in range(m.start, m.end)}
         if any(tree.lower[i] in ("in", ",", "of") for i in between) and all(
-            i in taken or tree.pos[i] in ("ADJ", "DET", "PUNCT", "PART") or tree.lower[i] in ("in", "of") for i in between
+            i in taken or tree.pos[i] in ("ADJ", "DET", "PUNCT", "PART") or tree.lower[i] in ("in", "of")
+            for i in between
         ):
             return replace(mention, place=replace(place, within=(other.place.key, *other.place.within)))
     top = countries.most_common(2)

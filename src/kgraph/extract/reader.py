@@ -32,7 +32,9 @@ LENGTH, SELECTIVE = (
 )  # annotators write down less per word the longer the article: 6.5 claims in 100 words, then 5.3
 COUNT_THRESHOLD = 0.5  # likewise for a count; where cross-validated F1 was highest
 
-INTENDED = frozenset({"will", "'ll", "wo", "would", "shall", "should", "must"})  # "would not allow it" denies nothing yet
+INTENDED = frozenset(
+    {"will", "'ll", "wo", "would", "shall", "should", "must"}
+)  # "would not allow it" denies nothing yet
 GIVEN = frozenset({"deny-given", "demand-given", "pledge-given", "warn-given"})
 TOLD = 0.8  # added for a negation in the reporter's own voice: gold writes down only the plainest
 ACT = -1.0  # added for a denial by its own verb: these are nearly always written down

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from kgraph.extract.lexicon import table
@@ -11,7 +12,9 @@ FINITE = frozenset({"have", "has", "had", "was", "were", "is", "are", "did", "do
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 
 
-def repaired(words: Sequence[str], heads: Sequence[int], deps: Sequence[str], pos: Sequence[str]) -> tuple[list[int], list[str]]:
+def repaired(
+    words: Sequence[str], heads: Sequence[int], deps: Sequence[str], pos: Sequence[str]
+) -> tuple[list[int], list[str]]:
     """Heads and relations, with the subjects given back that a coordination before them has swallowed.
 
     "The raid was claimed by rebels in A, but both B and C have blamed D": B and C are no places of the rebels but the
@@ -40,7 +43,10 @@ def repaired(words: Sequence[str], heads: Sequence[int], deps: Sequence[str], po
 
 
 def _coordinate_clauses(words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str]) -> None:
-    """Of "bombed A and B was calm", the verb has A for its object and B begins a clause: nobody bombs that A is calm."""
+    """Of "bombed A and B was calm", the verb has A for its object and B begins a clause.
+
+    Such a parse makes a clause the complement of a verb that takes none: nobody bombs that A and B are calm.
+    """
     tells = table("cues.tsv")
     for first, relation in enumerate(dep):
         verb = head[first]
@@ -48,7 +54,11 @@ def _coordinate_clauses(words: Sequence[str], head: list[int], dep: list[str], p
         if relation != "nsubj" or dep[verb] not in ("ccomp", "advcl") or not above < first < verb:
             continue
         known = {verb_lemma(words[above].lower(), words[above].lower()), words[above].lower()}
-        if pos[above] != "VERB" or known & tells.keys() or any(head[k] == above and dep[k] == "obj" for k in range(above, first)):
+        if (
+            pos[above] != "VERB"
+            or known & tells.keys()
+            or any(head[k] == above and dep[k] == "obj" for k in range(above, first))
+        ):
             continue
         second = next((k for k in range(first + 1, verb) if head[k] == first and dep[k] == "conj"), None)
         marked = any(head[k] == verb and dep[k] == "mark" for k in range(above, verb))
@@ -72,7 +82,7 @@ def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -
         if relation in ("nsubj", "nsubj:pass") and i < head[i]:
             subjects.setdefault(head[i], []).append(i)
     for found in subjects.values():
-        for first, second in zip(found, found[1:], strict=False):
+        for first, second in itertools.pairwise(found):
             before = second - 1
             while before > first and (head[before] == second or head[head[before]] == second) and pos[before] != "VERB":
                 before -= 1
@@ -84,9 +94,7 @@ def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -
                 head[second], dep[second] = before, "obj"
 
 
-def _give_back(
-    words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str], verb: int, aux: int
-) -> None:
+def _give_back(words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str], verb: int, aux: int) -> None:
     """Makes the noun phrase that opens the coordinate clause of `verb` its subject."""
     last = aux - 1
     while last > 0 and pos[last] == "ADV":

@@ -181,7 +181,8 @@ GIVE = frozenset(
     {"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"}
 )
 UNTRUE = frozenset(
-    "false untrue incorrect liar baseless unfounded groundless fabricated impossible lie unrelated propaganda hoax nonsense "
+    "false untrue incorrect baseless unfounded groundless fabricated impossible lie liar unrelated propaganda hoax "
+    "nonsense "
     "unsuccessful unable".split()
 )
 

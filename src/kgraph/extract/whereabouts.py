@@ -72,9 +72,7 @@ class TimeLike(Protocol):
 class Whereabouts:
     """Finds the places and the time of events in one text."""
 
-    def __init__(
-        self, tree: Tree, actors: ActorsLike, places: Sequence[PlaceLike], times: Sequence[TimeLike]
-    ) -> None:
+    def __init__(self, tree: Tree, actors: ActorsLike, places: Sequence[PlaceLike], times: Sequence[TimeLike]) -> None:
         self.tree = tree
         self.actors = actors
         self.places = places
@@ -89,7 +87,12 @@ class Whereabouts:
         )
 
     def places_of(
-        self, first: int, last: int, trigger: int, kind: str, barred: frozenset[int] = frozenset(),
+        self,
+        first: int,
+        last: int,
+        trigger: int,
+        kind: str,
+        barred: frozenset[int] = frozenset(),
         nested: frozenset[int] = frozenset(),
     ) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         """The places of the stretch, else of the clause or sentence around it, and those it is said to be outside.
@@ -128,7 +131,7 @@ class Whereabouts:
         return tuple(inside.values()), tuple(outside.values())
 
     def _of_others(self, first: int, last: int, trigger: int, nested: frozenset[int]) -> set[int]:
-        """The heads of the places that hang on other events than the trigger's, where the trigger has one of its own."""
+        """The heads of the places that hang on other events than the trigger's, where it has one of its own."""
         tree = self.tree
         above = {trigger, *tree.ancestors(trigger)}
         heads = [m.head for m in self.places if first <= m.start <= last]
