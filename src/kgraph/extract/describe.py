@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.extract import phrases, roles, sides
 from kgraph.extract.entities import ORGANIZED, Entity
-from kgraph.extract.mentions import clean
+from kgraph.extract.mentions import TITLES, clean
 from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import word_set
 from kgraph.model import ActorKind
@@ -341,6 +341,7 @@ def _between(b: Builder, lo: int, i: int) -> str:
         if (
             k in b.at
             or tree.lower[k] in phrases.LIGHT
+            or tree.lower[k] in TITLES
             or tree.pos[k] in ("DET", "PART", "PUNCT", "NUM")
             or tree.lower[k] in phrases.POSSESSIVES
         ):

@@ -150,17 +150,16 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
 
 
 def _called_a_lie(tree: Tree, clause: Clause) -> bool:
-    """Whether the clause is what somebody calls a lie: "the biggest lie is that C", "the myth that C"."""
-    first = clause.first
+    """Whether the clause is, or says of its content, what somebody calls a lie: "the biggest lie is that C"."""
     low = tree.sentences[tree.sentence[clause.head]][0]
-    after = first - 1 if first and tree.lower[first - 1] == "that" else first  # "that" may be inside or before
-    if tree.lower[after : after + 1] != ["that"] and tree.lower[after + 1 : after + 2] != ["that"]:
-        return False
-    for i in range(after - 1, max(low, after - LIE_REACH) - 1, -1):
-        if tree.lemma[i] in LIES and tree.pos[i] == "NOUN":
-            return True
-        if tree.pos[i] == "VERB" and tree.lemma[i] not in ("tell", "spread", "repeat", "peddle"):
-            return False
+    for that in range(clause.head - 1, max(low, clause.first - 2), -1):
+        if tree.lower[that] != "that" or that == 0:
+            continue
+        if tree.lemma[that - 1] in LIES:
+            return that >= clause.first - 1
+        if tree.lemma[that - 1] == "be":
+            before = range(that - 2, max(low - 1, that - LIE_REACH), -1)
+            return any(tree.lemma[k] in LIES and tree.pos[k] == "NOUN" for k in before)
     return False
 
 
