@@ -155,10 +155,13 @@ def _called_a_lie(tree: Tree, clause: Clause) -> bool:
     for that in range(clause.head - 1, max(low, clause.first - 2), -1):
         if tree.lower[that] != "that" or that == 0:
             continue
-        if tree.lemma[that - 1] in LIES:
+        left = that - 1
+        while left > low and tree.pos[left] == "PUNCT":  # "[is] that"
+            left -= 1
+        if tree.lemma[left] in LIES:
             return that >= clause.first - 1
-        if tree.lemma[that - 1] == "be":
-            before = range(that - 2, max(low - 1, that - LIE_REACH), -1)
+        if tree.lemma[left] == "be":
+            before = range(left - 1, max(low - 1, that - LIE_REACH), -1)
             return any(tree.lemma[k] in LIES and tree.pos[k] == "NOUN" for k in before)
     return False
 
