@@ -32,6 +32,7 @@ def test_sparqlwrapper_reads(readonly: Server, method: str) -> None:
     client.setQuery("DESCRIBE <" + rows[0]["claim"]["value"] + ">")
     client.setReturnFormat(TURTLE)
     assert len(rdflib.Graph().parse(data=client.queryAndConvert(), format="turtle")) > 5
+    client.setReturnFormat(JSON)
     client.setQuery("SELECT * {")
     with pytest.raises(QueryBadFormed):
         client.query()

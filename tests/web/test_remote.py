@@ -239,8 +239,85 @@ def test_a_server_before_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             ).status_code
             == 401
         )
+        kinds = {
+            "text/csv": b"s,p,o",
+            "text/tab-separated-values": b"?s\t?p\t?o",
+            "application/sparql-results+xml": b"<?xml",
+        }
+        for media, begin in kinds.items():
+            told = front.client.post(
+                "/sparql", data={"query": "SELECT ?s ?p ?o { ?s ?p ?o }"}, headers={"Accept": media}
+            )
+            assert told.status_code == 200
+            assert told.headers["content-type"].startswith(media)
+            assert told.content.startswith(begin)
         behind.stop()
         gone = front.client.get("/sparql?query=ASK+%7B%7D")
         assert gone.status_code == 502
         assert gone.json()["type"].endswith("/remote")
         assert httpx.get(front.url + "/metrics").status_code == 200
+
+
+def test_an_article_for_a_store_elsewhere(tmp_path: Path) -> None:
+    """It is read against a copy; with the token it is kept where the data are."""
+    article = {"text": ARTICLES["second.txt"], "published": "2020-10-13", "id": "sent-to-the-front"}
+    with (
+        serving(sample(tmp_path / "store"), token=TOKEN) as behind,
+        serving(behind.url + "/", token="front", store_token=TOKEN, timeout=60) as front,
+    ):
+        before = behind.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        read = front.client.post("/api/articles", json=article)
+        assert read.status_code == 200, read.text
+        assert [claim["stance"] for claim in read.json()["claims"]] == ["denial"]
+        assert not read.json()["kept"]
+        assert behind.rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == before
+        assert front.client.post("/api/articles", json=article | {"keep": True}).status_code == 401
+        kept = front.client.post("/api/articles", json=article | {"keep": True}, headers=front.auth)
+        assert kept.status_code == 200, kept.text
+        assert kept.json()["claims"] == read.json()["claims"]
+        found = behind.client.get("/api/claims", params={"article": kept.json()["article"]["iri"]})
+        assert found.json()["total"] == 1
+        assert front.client.get("/api/articles").json()["total"] == 4
+
+
+def test_limits_and_refusals_before_a_store_elsewhere(tmp_path: Path) -> None:
+    with (
+        serving(sample(tmp_path / "store")) as behind,
+        serving(behind.url + "/", token="front", store_update="-", timeout=3) as front,
+    ):
+        numbers = " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(12))
+        endless = f"SELECT (COUNT(*) AS ?n) {{ {numbers} }}"
+        stopped = front.client.post("/sparql", data={"query": endless})
+        assert (stopped.status_code, stopped.json()["limit"]) == (503, "timeout")
+        unclear = front.client.post("/sparql", data={"query": "SELECT *\n{ ?s ?p }"})
+        assert (unclear.status_code, unclear.json()["line"]) == (400, 2)
+        refused = front.update("CLEAR ALL")
+        assert (refused.status_code, refused.json()["type"].rsplit("/", 1)[1]) == (403, "read-only")
+        assert "no address for updates" in refused.json()["detail"]
+        sent = front.client.post("/api/articles", json={"text": "A b.", "keep": True}, headers=front.auth)
+        assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("digits", [4, pytest.param(6, marks=pytest.mark.slow)])
+def test_a_long_result_from_elsewhere_is_streamed(tmp_path: Path, digits: int) -> None:
+    """Ten thousand (a million) rows through two servers: passed on, and turned into another format."""
+    numbers = " ".join(f"VALUES ?x{n} {{ 0 1 2 3 4 5 6 7 8 9 }}" for n in range(digits))
+    wide = {"timeout": 300, "rows": 2_000_000}
+    with (
+        serving(sample(tmp_path / "store"), workers=2, **wide) as behind,
+        serving(behind.url + "/", workers=2, **wide) as front,
+    ):
+        for form, least in (("csv", 8), ("json", 100), ("xml", 100)):
+            given = {"query": f"SELECT * {{ {numbers} }}", "format": form}
+            with front.client.stream("POST", "/sparql", data=given, timeout=300) as answer:
+                assert sum(len(piece) for piece in answer.iter_bytes()) > least * 10**digits
+        given = {"query": f"CONSTRUCT {{ [] <a:c> ?x2 }} {{ {numbers} }}", "format": "nt"}
+        with front.client.stream("POST", "/sparql", data=given, timeout=300) as answer:
+            assert sum(piece.count(b"\n") for piece in answer.iter_bytes()) == 10**digits
+        assert peak(front) < 200_000, "a result was held in memory"
+
+
+def peak(server: Server) -> int:
+    """The most memory that the server or one of its processes has held, kB."""
+    texts = [Path(f"/proc/{pid}/status").read_text() for pid in [server.process.pid, *server.children()]]
+    return max(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmHWM"))

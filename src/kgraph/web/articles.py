@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from kgraph.web import assemble, data, http
 from kgraph.web.api import ERRORS
+from kgraph.web.elsewhere import Elsewhere
 from kgraph.web.pool import Pool
 from kgraph.web.problems import Problem
 from kgraph.web.process import SOURCE, problem
@@ -48,7 +49,7 @@ class Reader:
             environment.pop("KGRAPH_TOKEN", None)
             environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(SOURCE), environment.get("PYTHONPATH"))))
             self.child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "kgraph.web.reading"),
+                *(sys.executable, "-P", "-m", "kgraph.web.reading", task["store"]),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=1 << 24,
@@ -119,9 +120,9 @@ async def articles(request: Request) -> Read:
     here = http.site(request)
     if sent.keep:
         http.allow_writing(request)
-    pool = here.store
-    if not isinstance(pool, Pool):
-        raise Problem(501, "refused", "articles are read where the store is; this server stands before another one")
+    store = here.store
+    if not isinstance(store, (Pool, Elsewhere)):
+        raise Problem(501, "refused", "articles are read where the store is")
     reader: Reader = here.reader
     if reader.waiting >= 8:
         raise Problem(
@@ -130,21 +131,24 @@ async def articles(request: Request) -> Read:
     reader.waiting += 1
     try:
         async with reader.turn:
-            return await _read(here, pool, reader, sent)
+            return await _read(here, store, reader, sent)
     finally:
         reader.waiting -= 1
 
 
-async def _read(here: Site, pool: Pool, reader: Reader, sent: Sent) -> Read:
+async def _read(here: Site, store: Pool | Elsewhere, reader: Reader, sent: Sent) -> Read:
+    """Read it in the reading process: into the store, or into a copy of it."""
+    elsewhere = isinstance(store, Elsewhere)
+    pool = store.trial if isinstance(store, Elsewhere) else store
     seconds = max(here.options.timeout, 60.0)
     task: dict[str, Any] = {
         "article": sent.model_dump(exclude={"keep"}),
         "keep": sent.keep,
-        "store": str(Path(pool.place).resolve()),
+        "store": str(store.place) if elsewhere else str(Path(store.place).resolve()),
         "room": str(pool.snapshots.home),
     }
     if sent.keep:
-        async with pool.alone():
+        async with store.alone():
             found = await reader.read(task, seconds)
         return await _told(here, found, True)
     async with pool.using() as snapshot:

@@ -83,6 +83,7 @@ async def select(site: Site, text: str) -> list[Row]:
         "graphs": None,
         "available": {"graphs": []},
         "gzip": False,
+        "steady": True,
     }
     answer = await site.store.read(task)
     found = json.loads(await answer.bytes())

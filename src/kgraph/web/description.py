@@ -43,6 +43,7 @@ NAMES = {
     "rdfxml": "RDF_XML",
     "jsonld": "JSON-LD",
 }
+GRAPHS = 1000  # named graphs that the service description lists; all of them are told by a query
 OURS = {"sd": SD, "void": VOID, "sh": SH, "dcterms": DCT, "rdfs": RDFS, "schema": SCHEMA, "foaf": FOAF}
 
 
@@ -208,18 +209,24 @@ async def describe(request: Request) -> Response:
     sketch.say(dataset, RDF + "type", SD + "Dataset")
     sketch.say(dataset, SD + "defaultGraph", default)
     sketch.say(default, RDF + "type", SD + "Graph")
+    sketch.say(dataset, RDF + "type", VOID + "Dataset")
+    sketch.say(dataset, VOID + "sparqlEndpoint", address)
+    sketch.say(dataset, VOID + "dataDump", f"{site}/graphs")
     counts = await here.counted.of(here)
     if counts:
-        _void(sketch, default, counts, parts=False)
-        for iri, count in sorted(counts.graphs.items())[:1000]:
+        _void(sketch, dataset, counts, parts=False)
+        _void(sketch, default, counts)
+        sketch.tell(dataset, VOID + "documents", len(counts.graphs))
+        for iri, count in sorted(counts.graphs.items())[:GRAPHS]:
             part = f"{address}#graph-{_name(iri)}"
             sketch.say(dataset, SD + "namedGraph", part)
             sketch.say(part, RDF + "type", SD + "NamedGraph")
             sketch.say(part, SD + "name", iri)
             graph = part + "-content"
             sketch.say(part, SD + "graph", graph)
-            sketch.say(graph, RDF + "type", SD + "Graph")
+            sketch.say(graph, RDF + "type", SD + "Graph", VOID + "Dataset")
             sketch.tell(graph, VOID + "triples", count)
+    # the examples with their texts stand at /queries: rdf-test-suite never ends with a description of 16 kB over nothing
     sketch.say(service, RDFS + "seeAlso", f"{site}/.well-known/void", f"{site}/queries")
     return await answer(sketch, request.headers.get("accept"))
 

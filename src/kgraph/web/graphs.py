@@ -95,7 +95,7 @@ async def read(request: Request) -> Response:
         "graphs": http.chosen(request, table, wanted[0]),
         "available": {"graphs": formats.media_types(table)},
     }
-    return await http.read(request, task)
+    return await http.read(request, task | {"steady": True})
 
 
 async def check(request: Request) -> None:

@@ -36,6 +36,9 @@ async def metrics(request: Request) -> Response:
             "query_processes_busy": ("Query processes at work.", float(pool.running)),
             "queries_waiting": ("Requests that wait for a query process.", float(pool.waiting)),
             "query_processes_ended_total": ("Query processes ended because they overran or were left.", pool.killed),
+            "cache_hits_total": ("Answers given from the cache.", float(pool.cache.hits)),
+            "cache_misses_total": ("Answers that were not in the cache.", float(pool.cache.misses)),
+            "cache_bytes": ("Bytes that the cache holds.", float(pool.cache.size)),
             "snapshots_total": ("Snapshots taken.", float(pool.snapshots.number)),
         }
     gauges["uptime_seconds"] = ("Seconds since the start.", time.time() - here.began)

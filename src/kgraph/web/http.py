@@ -16,7 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from kgraph.web import formats
-from kgraph.web.pool import Answer
+from kgraph.web.answer import Answer
 from kgraph.web.problems import MEDIA_TYPE, Problem
 from kgraph.web.site import Site
 
@@ -153,8 +153,8 @@ async def gone(request: Request) -> None:
         pass
 
 
-async def read(request: Request, task: dict[str, Any], steady: bool = True) -> Response:
-    """Run a reading task and answer with its result.
+async def read(request: Request, task: dict[str, Any], tagged: bool = True) -> Response:
+    """Run a reading task and answer with its result, with an entity tag where it is `tagged`.
 
     Short results are sent whole; long ones are streamed, and broken off without an end when something
     happens on the way, so that a part never looks like the whole. A client that hangs up ends its query.
@@ -165,11 +165,13 @@ async def read(request: Request, task: dict[str, Any], steady: bool = True) -> R
     here = site(request)
     task = task | {"gzip": takes_gzip(request)}
     headers = {"Vary": "Accept, Accept-Encoding"}
-    if steady:
+    if tagged:
         etag = tag(await here.store.state(), task)
         headers |= {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
         if request.method in ("GET", "HEAD") and unchanged(request, etag):
             return Response(status_code=304, headers=headers)
+    if "no-cache" in request.headers.get("cache-control", "").lower():
+        task["anew"] = True
     working = asyncio.ensure_future(here.store.read(task))
     leaving = asyncio.ensure_future(gone(request))
     try:
@@ -182,8 +184,10 @@ async def read(request: Request, task: dict[str, Any], steady: bool = True) -> R
         if not working.done():
             working.cancel()
             await asyncio.wait((working,))
-    if steady:
+    task.pop("anew", None)
+    if tagged:
         headers["ETag"] = f'"{tag(answer.state, task)}"'
+    headers["Cache-Status"] = "kgraph; hit" if answer.head.get("kept") else "kgraph; fwd=miss"
     if answer.head.get("gzip"):
         headers["Content-Encoding"] = "gzip"
     headers["Content-Type"] = formats.BY_NAME[answer.head["form"]].header

@@ -45,6 +45,7 @@ class Options:
     workers: int = _setting(0, "query processes; 0: one for each processor, at least two", 0)
     queue: int = _setting(64, "requests that may wait for a query process", 0)
     memory: int = _setting(2 * 2**30, "bytes of memory that one query process may take; 0: no limit", 0)
+    cache: int = _setting(64 * 2**20, "bytes of short answers that are kept until the data changes; 0: none", 0)
     stall: float = _setting(30.0, "seconds after which a client that takes (or sends) nothing is left", 0.01)
     freshness: float = _setting(1.0, "seconds for which what another process writes may stay unseen", 0)
     keep_alive: float = _setting(5.0, "seconds that an idle connection is held", 0)

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kgraph.graph import Graph
+from kgraph.web.answer import Answer, Told
+from kgraph.web.cache import Cache
 from kgraph.web.options import Options
 from kgraph.web.problems import Problem
 from kgraph.web.process import Died, Process, problem
@@ -25,53 +27,16 @@ log = logging.getLogger("kgraph.web")
 ROOM = 4 * 2**20  # bytes: with less, a writing process that ended had no room
 
 
-class Answer:
-    """What a process answers: `head` now, the body piece by piece while the process is held."""
-
-    def __init__(self, head: dict[str, Any], lease: Lease, deadline: float, state: str) -> None:
-        self.head, self.state, self._lease, self._deadline = head, state, lease, deadline
-
-    @property
-    def complete(self) -> bool:
-        """Whether the whole body has been made already (then it is short)."""
-        return bool(self.head.get("complete"))
-
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The body. What ends it early raises, so that nothing cut off looks whole."""
-        try:
-            while True:
-                left = self._deadline - time.monotonic()
-                async with asyncio.timeout(max(left, 0.001)):
-                    kind, body = await self._lease.process.frame()
-                if kind == b"Z":
-                    self._lease.clean = True
-                    return
-                if kind == b"E":
-                    self._lease.clean = True
-                    raise problem(json.loads(body))
-                if body:
-                    yield body
-        except TimeoutError:
-            raise Problem(503, "time-limit", "the query was stopped while its result was sent") from None
-        except Died:
-            raise Problem(503, "memory-limit", "the query process ended while its result was sent") from None
-        finally:
-            await self._lease.end()
-
-    async def leave(self) -> None:
-        """Do without the body."""
-        await self._lease.end()
-
-    async def bytes(self) -> bytes:
-        """The whole body."""
-        return b"".join([piece async for piece in self.pieces()])
-
-
 class Lease:
     """A process in somebody's hands; `end` gives it back when it is free, and ends it when it is not."""
 
     def __init__(self, pool: Pool, process: Process) -> None:
-        self.pool, self.process, self.over, self.clean = pool, process, False, False
+        self.pool, self._process, self.over, self.clean = pool, process, False, False
+
+    @property
+    def process(self) -> Process:
+        """The process."""
+        return self._process
 
     async def end(self) -> None:
         """Give the process back (clean only when its last answer was read to the end)."""
@@ -88,6 +53,7 @@ class Pool:
         if options.token and not store.exists():
             Graph.open(store).close()
         self.snapshots = Snapshots(store)
+        self.cache = Cache(options.cache)
         self.idle: list[Process] = []
         self.all: set[Process] = set()
         self.slots = asyncio.Semaphore(options.processes)
@@ -154,13 +120,13 @@ class Pool:
         """
         limit = self.options.queue
         if self.slots.locked() and self.waiting >= limit:
-            raise _busy(f"{limit} requests wait for a query process already", "queue", limit)
+            raise busy(f"{limit} requests wait for a query process already", "queue", limit)
         self.waiting += 1
         try:
             async with asyncio.timeout(self.options.timeout):
                 await self.slots.acquire()
         except TimeoutError:
-            raise _busy("no query process became free in time", "workers", self.options.processes) from None
+            raise busy("no query process became free in time", "workers", self.options.processes) from None
         finally:
             self.waiting -= 1
         try:
@@ -227,9 +193,28 @@ class Pool:
     async def read(self, task: dict[str, Any], over: Snapshot | None = None) -> Answer:
         """Run a reading task; returns when the answer begins (a short one is whole by then).
 
+        A task that is `steady` (its answer depends on the data alone) is answered from the cache when it can
+        be, unless it is to be asked `anew`.
+
         Raises:
             Problem: what the task ran into, or a limit.
         """
+        task = dict(task)
+        steady, anew = task.pop("steady", False), task.pop("anew", False)
+        if over is not None or not steady or not self.options.cache:
+            return await self._run(task, over)
+        state = (await self.fresh()).state
+        kept = None if anew else self.cache.get(self.cache.key(state, task))
+        if kept is not None:
+            return Told(kept[0] | {"kept": True}, kept[1], state)
+        answer = await self._run(task, None)
+        if answer.complete:
+            content = await answer.bytes()
+            answer = Told(answer.head, content, answer.state)
+            self.cache.put(self.cache.key(answer.state, task), answer.head, content)
+        return answer
+
+    async def _run(self, task: dict[str, Any], over: Snapshot | None) -> Answer:
         lease = await self.lease()
         process = lease.process
         deadline = time.monotonic() + self.options.timeout
@@ -254,23 +239,13 @@ class Pool:
             return answer
         except TimeoutError:
             await lease.end()
-            raise self._overtime() from None
+            raise overtime(self.options.timeout) from None
         except Died:
             await lease.end()
             raise self._death(process) from None
         except BaseException:
             await lease.end()
             raise
-
-    def _overtime(self) -> Problem:
-        seconds = self.options.timeout
-        return Problem(
-            503,
-            "time-limit",
-            f"stopped after {seconds:g} s, the time limit of this server",
-            limit="timeout",
-            value=seconds,
-        )
 
     def _death(self, process: Process) -> Problem:
         words = process.words.decode(errors="replace")
@@ -305,7 +280,7 @@ class Pool:
                     kind, body = await process.frame()
             except TimeoutError:
                 await self._drop_writer()
-                raise self._overtime() from None
+                raise overtime(self.options.timeout) from None
             except Died:
                 await self._drop_writer()
                 if shutil.disk_usage(self.snapshots.folder).free < ROOM:
@@ -379,5 +354,12 @@ class Beside:
         raise Problem(403, "read-only", "a copy is not written")
 
 
-def _busy(detail: str, limit: str, value: int) -> Problem:
+def busy(detail: str, limit: str, value: int) -> Problem:
+    """The problem of a server that has too much to do."""
     return Problem(503, "busy", detail, {"Retry-After": "1"}, limit=limit, value=value)
+
+
+def overtime(seconds: float) -> Problem:
+    """The problem of a query or update that took more than `seconds`."""
+    detail = f"stopped after {seconds:g} s, the time limit of this server"
+    return Problem(503, "time-limit", detail, limit="timeout", value=seconds)

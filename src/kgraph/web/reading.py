@@ -45,7 +45,11 @@ def read(task: dict[str, Any]) -> dict[str, Any]:
     manifest = work / "article.jsonl"
     manifest.write_text(json.dumps(article) + "\n", encoding="utf-8")
     place = task["store"]
-    if not task["keep"]:
+    if not task["keep"] and is_address(place):
+        place = str(work / "store")
+        with Graph.open(task["store"]) as there, Graph.open(place) as copy:
+            copy.store.bulk_extend(there.quads())
+    elif not task["keep"]:
         place = str(work / "store")
         shutil.copytree(task["snapshot"], Path(place) / DATA, copy_function=_link)
         shutil.copy(Path(task["store"]) / "kgraph-store.json", Path(place) / "kgraph-store.json")
@@ -61,7 +65,17 @@ def read(task: dict[str, Any]) -> dict[str, Any]:
           GRAPH {g} {{ ?c a kg:Claim }} ?x a kg:Contradiction ; kg:involves ?c }} ORDER BY ?x"""
         clashes = [row["x"].value for row in graph.query(text.format(g=name))]  # type: ignore[union-attr]  # SELECT
     document = f"{settings.base_iri}document/{local_name(article['id'])}"
-    return {"document": document, "claims": claims, "contradictions": clashes, "place": str(Path(place) / DATA)}
+    copied = "" if task["keep"] else str(Path(place) / DATA)
+    return {"document": document, "claims": claims, "contradictions": clashes, "place": copied}
+
+
+def is_address(store: str) -> bool:
+    """Whether a store is a service at an address.
+
+    >>> is_address("https://example.org/sparql"), is_address("build/store")
+    (True, False)
+    """
+    return store.startswith(("http://", "https://"))
 
 
 def _link(source: str, target: str) -> None:
@@ -77,7 +91,8 @@ def _link(source: str, target: str) -> None:
 def main() -> None:
     """Read articles until the server closes the pipe."""
     sandbox.die_with_parent()
-    sandbox.leave_the_network()
+    if not is_address(sys.argv[1]):
+        sandbox.leave_the_network()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print is no answer
     for line in sys.stdin:

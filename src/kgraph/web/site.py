@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kgraph.web.answer import Answer
 from kgraph.web.metrics import Metrics
 from kgraph.web.options import Options
-from kgraph.web.pool import Answer
 
 
 class Store(Protocol):

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kgraph.errors import StoreError
@@ -113,11 +113,11 @@ class Snapshot:
     path: Path
     signature: Signature
     users: int = 0
+    state: str = field(init=False)
 
-    @property
-    def state(self) -> str:
-        """A short name of the state: equal when nothing was written in between."""
-        return hashlib.sha256(repr(self.signature).encode()).hexdigest()[:16]
+    def __post_init__(self) -> None:
+        """`state` is a short name of the state: equal when nothing was written in between."""
+        self.state = hashlib.sha256(repr(self.signature).encode()).hexdigest()[:16]
 
 
 class Snapshots:

@@ -90,7 +90,8 @@ async def run_query(request: Request, text: str | None, given: Parameters) -> Re
     if text is None:
         raise Problem(400, "bad-request", "there is no query")
     task = query_task(request, text, given)
-    return await http.read(request, task, steady=request.method != "POST" and guard.steady(text))
+    steady = guard.steady(text)
+    return await http.read(request, task | {"steady": steady}, tagged=request.method != "POST" and steady)
 
 
 async def run_update(request: Request, text: str | None, given: Parameters) -> Response:
