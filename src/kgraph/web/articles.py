@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from kgraph.web import assemble, data, http
 from kgraph.web.api import ERRORS
-from kgraph.web.elsewhere import Elsewhere
 from kgraph.web.pool import Pool
 from kgraph.web.problems import Problem
 from kgraph.web.process import SOURCE, problem
@@ -120,9 +119,6 @@ async def articles(request: Request) -> Read:
     here = http.site(request)
     if sent.keep:
         http.allow_writing(request)
-    store = here.store
-    if not isinstance(store, (Pool, Elsewhere)):
-        raise Problem(501, "refused", "articles are read where the store is")
     reader: Reader = here.reader
     if reader.waiting >= 8:
         raise Problem(
@@ -131,24 +127,23 @@ async def articles(request: Request) -> Read:
     reader.waiting += 1
     try:
         async with reader.turn:
-            return await _read(here, store, reader, sent)
+            return await _read(here, reader, sent)
     finally:
         reader.waiting -= 1
 
 
-async def _read(here: Site, store: Pool | Elsewhere, reader: Reader, sent: Sent) -> Read:
+async def _read(here: Site, reader: Reader, sent: Sent) -> Read:
     """Read it in the reading process: into the store, or into a copy of it."""
-    elsewhere = isinstance(store, Elsewhere)
-    pool = store.trial if isinstance(store, Elsewhere) else store
+    pool: Pool = here.store.here
     seconds = max(here.options.timeout, 60.0)
     task: dict[str, Any] = {
         "article": sent.model_dump(exclude={"keep"}),
         "keep": sent.keep,
-        "store": str(store.place) if elsewhere else str(Path(store.place).resolve()),
+        "store": here.store.place if pool is not here.store else str(Path(pool.place).resolve()),
         "room": str(pool.snapshots.home),
     }
     if sent.keep:
-        async with store.alone():
+        async with here.store.alone():
             found = await reader.read(task, seconds)
         return await _told(here, found, True)
     async with pool.using() as snapshot:

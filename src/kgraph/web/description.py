@@ -226,7 +226,7 @@ async def describe(request: Request) -> Response:
             sketch.say(part, SD + "graph", graph)
             sketch.say(graph, RDF + "type", SD + "Graph", VOID + "Dataset")
             sketch.tell(graph, VOID + "triples", count)
-    # the examples with their texts stand at /queries: rdf-test-suite never ends with a description of 16 kB over nothing
+    # the examples with their texts stand at /queries: npm's rdf-test-suite never ends with 16 kB
     sketch.say(service, RDFS + "seeAlso", f"{site}/.well-known/void", f"{site}/queries")
     return await answer(sketch, request.headers.get("accept"))
 

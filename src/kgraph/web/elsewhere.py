@@ -45,7 +45,7 @@ class Elsewhere:
         self.writing = asyncio.Lock()
         self.folder = tempfile.TemporaryDirectory(prefix="kgraph-serve-")
         Graph.open(Path(self.folder.name) / "store").close()
-        self.trial = Pool(Path(self.folder.name) / "store", replace(options, cache=0))
+        self.here = Pool(Path(self.folder.name) / "store", replace(options, cache=0))
 
     async def start(self) -> None:
         """Ask the service for its graphs.
@@ -53,13 +53,13 @@ class Elsewhere:
         Raises:
             StoreError: it does not answer.
         """
-        await self.trial.start()
+        await self.here.start()
         await asyncio.to_thread(self.graph.graphs)
 
     async def close(self) -> None:
         """End the connections and the query processes."""
         self.graph.close()
-        await self.trial.close()
+        await self.here.close()
         self.folder.cleanup()
 
     async def state(self) -> str:
@@ -130,7 +130,7 @@ class Elsewhere:
 
     async def _try(self, what: str, text: str, base: str) -> None:
         """Run a text on nothing, in a process that can be ended."""
-        answer = await self.trial.read({"do": "check", "what": what, "text": text, "base": base})
+        answer = await self.here.read({"do": "check", "what": what, "text": text, "base": base})
         await answer.leave()
 
     def _body(self, task: dict[str, Any], form: list[str], rows: Rows | None, feed: Feed) -> Body:

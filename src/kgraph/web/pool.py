@@ -67,6 +67,11 @@ class Pool:
         self.closing: asyncio.TimerHandle | None = None
         self.tasks: set[asyncio.Task[Any]] = set()
 
+    @property
+    def here(self) -> Pool:
+        """This."""
+        return self
+
     async def start(self) -> None:
         """Take the first snapshot and start the processes.
 
@@ -329,7 +334,15 @@ class Beside:
     """Reads a copy of the store with the processes of the store."""
 
     def __init__(self, pool: Pool, snapshot: Snapshot) -> None:
-        self.pool, self.snapshot = pool, snapshot
+        self.pool, self.here, self.snapshot, self.place = pool, pool, snapshot, snapshot.path
+
+    def alone(self) -> contextlib.AbstractAsyncContextManager[None]:
+        """A copy is not written.
+
+        Raises:
+            Problem: always.
+        """
+        raise Problem(403, "read-only", "a copy is not written")
 
     async def start(self) -> None:
         """Nothing is to be done."""

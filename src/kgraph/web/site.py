@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +14,15 @@ from kgraph.web.options import Options
 
 class Store(Protocol):
     """What the routes need of a store: `Pool` (a folder) and `Elsewhere` (an address) have it."""
+
+    place: Any  # its folder or address
+
+    @property
+    def here(self) -> Any:
+        """The query processes of this server (`Pool`), over the store or beside it."""
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Nothing else is written from here for the length of the block."""
 
     async def start(self) -> None:
         """Make ready."""
