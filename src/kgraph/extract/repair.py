@@ -36,7 +36,8 @@ def repaired(
         aux = next((k for k in range(max(0, verb - 4), verb) if head[k] == verb and words[k].lower() in FINITE), None)
         if aux is None or dep[aux].split(":")[0] not in ("aux", "cop"):
             continue
-        _give_back(words, head, dep, pos, verb, aux)
+        if not _complement(words, head, dep, verb, aux):
+            _give_back(words, head, dep, pos, verb, aux)
     _objects_of_relatives(head, dep, pos)
     _coordinate_clauses(words, head, dep, pos)
     return head, dep
@@ -92,6 +93,25 @@ def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -
             free = not any(head[k] == before and dep[k] == "obj" for k in range(before, second))
             if pos[before] == "VERB" and above == first and free:
                 head[second], dep[second] = before, "obj"
+
+
+def _complement(words: Sequence[str], head: list[int], dep: list[str], verb: int, aux: int) -> bool:
+    """Makes "its jets were behind it" what is denied in "denied its jets were behind it"; whether it did."""
+    above = head[verb]
+    known = {verb_lemma(words[above].lower(), words[above].lower()), words[above].lower()}
+    thing = next((k for k in range(above + 1, aux) if head[k] == above and dep[k] == "obj"), None)
+    joined = any(head[k] == verb and dep[k] == "cc" for k in range(above, verb))
+    if thing is None or joined or not known & table("cues.tsv").keys():
+        return False
+    last = aux - 1
+    while last not in (thing, above) and head[last] != last:
+        last = head[last]
+    if last != thing or any(words[k] == "," for k in range(thing, aux)):
+        return False
+    head[thing] = verb
+    dep[thing] = "nsubj:pass" if dep[aux] == "aux:pass" else "nsubj"
+    dep[verb] = "ccomp"
+    return True
 
 
 def _give_back(words: Sequence[str], head: list[int], dep: list[str], pos: Sequence[str], verb: int, aux: int) -> None:
