@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -32,13 +32,16 @@ def side_by_side(work: Callable[[T], U], of: Iterable[T]) -> Iterator[U]:
         yield from pool.map(work, of)
 
 
-def table(store: Store, text: str) -> list[list[str]]:
-    """The rows of a SELECT over all graphs, as text: IRIs and lexical forms, "" for what is not bound.
+def table(store: Store, text: str, graphs: Sequence[NamedNode] | None = None) -> list[list[str]]:
+    """The rows of a SELECT over all graphs, or some, as text: IRIs and lexical forms, "" for what is not bound.
 
     >>> table(Store(), "SELECT (1 AS ?x) ('a,b' AS ?y) {}")
     [['1', 'a,b']]
     """
-    solutions = store.query(text, use_default_graph_as_union=True)
+    if graphs is None:
+        solutions = store.query(text, use_default_graph_as_union=True)
+    else:
+        solutions = store.query(text, default_graph=[*graphs], named_graphs=[*graphs])
     assert isinstance(solutions, QuerySolutions)
     content = solutions.serialize(format=QueryResultsFormat.CSV) or b""
     rows = csv.reader(io.StringIO(content.decode(), newline=""))

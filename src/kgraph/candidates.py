@@ -8,7 +8,7 @@ adding one costs in proportion to what it touches. Within a document every two e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kgraph.facts import KNOWN, EventFact, Facts, focus
 from kgraph.sameness import GENERIC, fold, skeleton
@@ -91,8 +91,11 @@ def asked_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
     ]
 
 
-def document_keys(facts: Facts, wide: frozenset[str]) -> dict[str, set[str]]:
-    """All keys of each document: of its events, and each subject alone (for those of long duration)."""
+def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, str]) -> dict[str, set[str]]:
+    """All keys of each document: of its events, and each subject alone (for those of long duration).
+
+    And of its names: ``n:NAME``, and ``h:NAME`` where an actor or place of it stands for others of that name.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for event in facts.events.values():
         own = found[event.document]
@@ -102,16 +105,16 @@ def document_keys(facts: Facts, wide: frozenset[str]) -> dict[str, set[str]]:
         name = name_key(facts, iri)
         if name:
             found[document].add(f"n:{name}")
+            if canonical.get(iri) == iri:
+                found[document].add(f"h:{name}")
     return found
 
 
 def asked_keys(facts: Facts, wide: frozenset[str], documents: frozenset[str]) -> set[str]:
-    """The keys under which the partners of `documents` stand: of their events, and of their names."""
-    found = {
+    """The keys under which the partners of the events of `documents` stand."""
+    return {
         key for event in facts.events.values() if event.document in documents for key in asked_of(facts, event, wide)
     }
-    names = (name_key(facts, iri) for iri, document in facts.home.items() if document in documents)
-    return found | {f"n:{name}" for name in names if name}
 
 
 def pairs(facts: Facts, wide: frozenset[str], touched: frozenset[str] | None = None) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,9 @@ the same on a store of any layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from kgraph.bulk import side_by_side, table
 
@@ -33,9 +33,9 @@ READ = (
 
 
 class Table:
-    """The columns of a store that facts are made of: by local name of a ``kg:`` property, or by IRI."""
+    """The columns of a store, or of some `graphs` of it: by local name of a ``kg:`` property, or by IRI."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, graphs: Sequence[NamedNode] | None = None) -> None:
         of_a_class = "{ SELECT DISTINCT ?s { ?s a <%s> } } ?s a ?o"
         stances = " ".join(f"<{KG}{name}>" for name in STANCES)
         where = {name: f"?s <{KG}{name}> ?o" for name in READ} | {
@@ -51,8 +51,10 @@ class Table:
         }
         texts = (f"SELECT ?s ?o WHERE {{ {pattern} }}" for pattern in where.values())
         self._words: dict[str, str] = {}  # one object for each text, however often it is read
-        found = side_by_side(lambda text: table(store, text), texts)
-        self._columns = {name: self._column(rows) for name, rows in zip(where, found, strict=True)}
+        self._columns: dict[str, Columns] = {name: {} for name in where}
+        if graphs is None or graphs:
+            found = side_by_side(lambda text: table(store, text, graphs), texts)
+            self._columns = {name: self._column(rows) for name, rows in zip(where, found, strict=True)}
 
     def _column(self, rows: Iterable[list[str]]) -> Columns:
         column: Columns = {}
@@ -60,6 +62,14 @@ class Table:
         for subject, text in rows:
             column.setdefault(word(subject, subject), []).append(word(text, text))
         return {subject: values if len(values) == 1 else sorted(set(values)) for subject, values in column.items()}
+
+    def __or__(self, other: Table) -> Table:
+        """What stands in either."""
+        both = Table(Store(), ())
+        for name, column in self._columns.items():
+            new = other._columns[name]
+            both._columns[name] = column | {s: sorted({*column.get(s, ()), *values}) for s, values in new.items()}
+        return both
 
     def all(self, name: str) -> Columns:
         """The values by subject, each once, sorted."""

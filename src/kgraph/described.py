@@ -49,7 +49,8 @@ def rows(resolved: Resolved, names: frozenset[str] | None = None) -> Iterator[Ro
         if home and (names is None or iri in names):
             yield iri, "canonicalPlace", head
             yield iri, "describedIn", home
-    for document, keys in sorted(candidates.document_keys(facts, resolved.wide).items()):
+    keys_of_documents = candidates.document_keys(facts, resolved.wide, resolved.actor | resolved.place)
+    for document, keys in sorted(keys_of_documents.items()):
         if document and mine(document):
             for key in sorted(keys):
                 yield document, "blockKey", key

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kgraph.columns import ALT_LABEL, BROADER, KG, LABEL, PREF_LABEL, RDF_TYPE, STANCES, Columns, Table
 
@@ -193,9 +193,9 @@ def closures(up: Columns) -> dict[str, frozenset[str]]:
     return {node: closure(node, up) for node in up}
 
 
-def read(store: Store) -> Facts:
-    """All facts of `store`, from all its graphs. Sides and places are not yet resolved (see link)."""
-    facts, found = Facts(), Table(store)
+def read(found: Table) -> Facts:
+    """All facts of some columns. Sides and places are not yet resolved (see link)."""
+    facts = Facts()
     facts.labels = found.one(LABEL) | found.one(PREF_LABEL)
     facts.broader = closures(found.all(BROADER))
     facts.may_describe = {s: frozenset(v) for s, v in found.all("mayDescribe").items()}

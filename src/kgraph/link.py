@@ -11,16 +11,16 @@ the same links.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
-from kgraph import candidates, described
-from kgraph.columns import KG
+from kgraph import candidates, described, near
+from kgraph.columns import KG, Table
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
-from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads, value
+from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads
 from kgraph.facts import read as read_facts
 from kgraph.origins import same_origin
 from kgraph.sameness import (
@@ -34,7 +34,7 @@ from kgraph.sameness import (
     judge_actors,
     shared,
 )
-from kgraph.workspace import LINK_GRAPH, Graph, Workspace, described_in, sharing, stored_keys, write_all
+from kgraph.workspace import Graph, linked, linking, stored_links, write_all
 
 IRIS = frozenset(
     [
@@ -62,56 +62,48 @@ def link(graph: Graph, touched: Iterable[str] | None = None) -> Linked:
     """
     if touched is None:
         return _link_all(graph)
-    todo = frozenset(touched)
+    todo, whole = frozenset(touched), frozenset[str]()
+    decided, reference = read_decisions(graph.store), near.reference(graph.store)
     while True:
-        workspace, facts = _gather(graph.store, todo)
-        linker = Linker(facts, read_decisions(workspace.store), todo)
+        around = near.Near(graph.store, todo, reference, whole)
+        linker = Linker(around.facts, {}, todo, around.settled)
         linker.resolve()
-        moved = linker.moved(graph.store)
-        if moved <= todo:
+        around.add(candidates.asked_keys(linker.facts, linker.wide, todo), decided.values())
+        linker = Linker(around.facts, decided, todo, around.settled)
+        linker.resolve()
+        doubtful, moved = linker.doubtful(), linker.moved(graph.store)
+        if not doubtful and moved <= todo:
             break
-        todo |= moved
+        whole = whole | doubtful | around.settled.whole
+        todo = todo if doubtful else todo | moved
     new = set(quads(linker.rows(), LINKS, IRIS))
-    old = set(workspace.links(todo, linker.actor_block()))
+    old = set(stored_links(graph.store, todo, linker.names()))
     graph.change(sorted(old - new, key=str), sorted(new - old, key=str))
     return Linked(len(todo), dict(linker.verdicts), len(new - old), len(old - new))
 
 
 def _link_all(graph: Graph) -> Linked:
-    facts = read_facts(graph.store)
-    linker = Linker(facts, read_decisions(graph.store), None)
+    decided = read_decisions(graph.store)
+    graph.remove(LINKS)  # first, so that nothing is read back from it
+    facts = read_facts(Table(graph.store))
+    linker = Linker(facts, decided, None)
     linker.resolve()
-    graph.remove(LINKS)
     written = write_all(graph, LINKS, linker.rows(), IRIS)
     return Linked(len(facts.documents), dict(linker.verdicts), written, 0)
-
-
-def _gather(store: Store, documents: frozenset[str]) -> tuple[Workspace, Facts]:
-    """The documents and all that share a key with them, now or as they were before."""
-    workspace = Workspace.of(store, documents)
-    facts = read_facts(workspace.store)
-    linker = Linker(facts, {}, documents)
-    linker.resolve()
-    keys = candidates.asked_keys(facts, linker.wide, documents)
-    for document in documents:
-        keys |= {key for key in stored_keys(store, document) if key.startswith("n:")}
-    near = sharing(store, keys)
-    for decision in read_decisions(workspace.store).values():
-        homes = {home for iri in (decision.first, decision.second) for home in described_in(store, iri)}
-        own = {facts.events[iri].document for iri in (decision.first, decision.second) if iri in facts.events}
-        if (homes | own) & documents:
-            near |= homes
-    workspace.add(near - documents)
-    return workspace, read_facts(workspace.store)
 
 
 class Linker:
     """The judgements of one run over one set of facts."""
 
     def __init__(
-        self, facts: Facts, decisions: dict[tuple[str, str], Decision], touched: frozenset[str] | None
+        self,
+        facts: Facts,
+        decisions: dict[tuple[str, str], Decision],
+        touched: frozenset[str] | None,
+        settled: near.Settled | None = None,
     ) -> None:
         self.facts, self.decisions, self.touched = facts, decisions, touched
+        self.settled = settled or near.Settled()
         self.wide = candidates.wide_places(facts)
         self.judge = Sameness(facts)
         self.verdicts: dict[str, int] = defaultdict(int)
@@ -119,7 +111,7 @@ class Linker:
         self.place: dict[str, str] = {}
         self.sides: dict[str, frozenset[str]] = {}
         self._blocks: dict[str, list[ActorFact]] = defaultdict(list)
-        self._place_names: dict[str, list[str]] = defaultdict(list)
+        self._grown: set[str] = set()
         self._judged: list[tuple[str, str, str, Verdict, str]] = []
 
     # ------------------------------------------------------------------ who and where
@@ -136,16 +128,35 @@ class Linker:
             document = facts.documents.get(actor.narrates)
             if document is not None and document.publisher:
                 acts[head].append(self.actor.get(document.publisher, document.publisher))
+        for iri, sides in self.settled.sides.items():
+            if candidates.name_key(facts, iri) not in self.settled.whole:
+                acts[self.actor.get(iri, iri)] += sorted(sides)
         self.sides = {iri: closure(head, acts) for iri, head in self.actor.items()}
+        self._events(self._within(lambda iri: True))
+        for claim in facts.claims.values():
+            stored = self.settled.nodes.get(claim.iri)
+            claim.sides = stored["claimantSide"] if stored else self._side(claim.claimants)
+
+    def _within(self, counts: Callable[[str], bool]) -> dict[str, list[str]]:
+        """What canonical place lies in what, of all places for which `counts` is true."""
         within: dict[str, list[str]] = defaultdict(list)
-        for iri, ups in facts.within.items():
-            within[self.place.get(iri, iri)] += [self.place.get(up, up) for up in ups]
+        for iri, ups in self.facts.within.items():
+            if counts(iri):
+                within[self.place.get(iri, iri)] += [self.place.get(up, up) for up in ups]
+        return within
+
+    def _events(self, within: dict[str, list[str]]) -> None:
         inside: dict[str, frozenset[str]] = {}
-        unnamed = {iri for iri, actor in facts.actors.items() if is_unnamed(actor)}
-        for event in facts.events.values():
+        unnamed = {iri for iri, actor in self.facts.actors.items() if is_unnamed(actor)}
+        for event in self.facts.events.values():
             event.unnamed = bool(event.agents) and event.agents <= unnamed
             event.agents = frozenset(self.actor.get(a, a) for a in event.agents)
             event.patients = frozenset(self.actor.get(a, a) for a in event.patients)
+            stored = self.settled.nodes.get(event.iri)
+            if stored:
+                event.agent_sides, event.patient_sides = stored["agentSide"], stored["patientSide"]
+                event.places, event.inside = stored["atPlace"], stored["inPlace"]
+                continue
             event.agent_sides, event.patient_sides = self._side(event.agents), self._side(event.patients)
             event.places = frozenset(self.place.get(p, p) for p in event.places)
             for place in event.places:
@@ -156,18 +167,21 @@ class Linker:
             event.places = frozenset(
                 place for place in event.places if not any(o != place and place in inside[o] for o in event.places)
             )
-        for claim in facts.claims.values():
-            claim.sides = self._side(claim.claimants)
 
     def _side(self, actors: Iterable[str]) -> frozenset[str]:
         return frozenset().union(*(self.sides.get(actor, frozenset((actor,))) for actor in actors))
 
+    def _judged_anew(self, key: str) -> bool:
+        return bool(key) and (self.touched is None or key in self.settled.keys)
+
     def _actors(self) -> None:
         for iri, actor in sorted(self.facts.actors.items()):
-            self.actor[iri] = iri
-            if not iri.startswith(KNOWN):
-                self._blocks[candidates.name_key(self.facts, iri)].append(actor)
-        for members in (block for key, block in self._blocks.items() if key):
+            self.actor[iri] = self.settled.canonical.get(iri) or iri
+            key = candidates.name_key(self.facts, iri)
+            if not iri.startswith(KNOWN) and self._judged_anew(key):
+                self.actor[iri] = iri
+                self._blocks[key].append(actor)
+        for members in self._blocks.values():
             heads: list[ActorFact] = []
             for actor in members:
                 for head in heads:
@@ -186,12 +200,12 @@ class Linker:
     def _places(self) -> None:
         names: dict[str, str] = {}
         for iri in sorted(self.facts.place_labels):
-            self.place[iri] = iri
-            if iri.startswith(KNOWN):
-                continue
+            self.place[iri] = self.settled.canonical.get(iri) or iri
             label = self.facts.place_labels[iri]
+            if iri.startswith(KNOWN) or not self._judged_anew(fold(label)):
+                continue
+            self.place[iri] = iri
             head = names.setdefault(fold(label), iri)
-            self._place_names[fold(label)].append(iri)
             if head != iri:
                 rule = Verdict(SAME, 0.9, (f"both are called “{label}”",))
                 verdict, by = outranks(self.decisions, head, iri, rule)
@@ -199,18 +213,9 @@ class Linker:
                 if verdict.value == SAME:
                     self.place[iri] = head
 
-    def actor_block(self) -> list[str]:
-        """All actors and places whose links this run writes: known ones, and name-mates of touched ones."""
-        found = [iri for iri in (*self.facts.actors, *self.facts.place_labels) if iri.startswith(KNOWN)]
-        groups = [[actor.iri for actor in members] for key, members in self._blocks.items() if key]
-        groups += [[actor.iri] for actor in self._blocks.get("", ())]
-        for members in (*groups, *self._place_names.values()):
-            if any(self._mine(iri) for iri in members):
-                found += members
-        return found
-
-    def _mine(self, iri: str) -> bool:
-        return self.touched is None or self.facts.home.get(iri, "") in self.touched or iri.startswith(KNOWN)
+    def names(self) -> frozenset[str]:
+        """The actors and places whose links this run writes."""
+        return self.settled.own | self._grown
 
     # ------------------------------------------------------------------ events
 
@@ -248,9 +253,7 @@ class Linker:
         known = all(claim.event in self.facts.events for claim in claims)
         return known and (self.touched is None or any(claim.document in self.touched for claim in claims))
 
-    def _further(
-        self, answers: set[tuple[str, str]], same: dict[str, list[str]]
-    ) -> Iterator[tuple[str, str]]:
+    def _further(self, answers: set[tuple[str, str]], same: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
         """What a claim answers may be told of in other articles: one step on from the event answered."""
         reached: set[tuple[str, str]] = set()
         for claim in self.facts.claims.values():
@@ -270,18 +273,44 @@ class Linker:
 
     # ------------------------------------------------------------------ what is written
 
-    def moved(self, store: Store) -> frozenset[str]:
-        """The documents whose actors or places now have another canonical one than the stored links say."""
+    def _elsewhere(self, iri: str) -> bool:
+        """Whether an actor or place is of a document that is not linked anew."""
+        return self.touched is not None and self.facts.home.get(iri, "") not in self.touched
+
+    def doubtful(self) -> frozenset[str]:
+        """The names of which all bearers have to be looked at: others may come to stand for them."""
         found = set()
-        for name, chosen in (("canonicalActor", self.actor), ("canonicalPlace", self.place)):
-            for iri, head in chosen.items():
-                document = self.facts.home.get(iri)
-                if document is None or self.touched is None or document in self.touched:
-                    continue
-                node, predicate = NamedNode(iri), NamedNode(KG + name)
-                stored = next(iter(store.quads_for_pattern(node, predicate, None, LINK_GRAPH)), None)
-                if stored is None or value(stored.object) != head:
-                    found.add(document)
+        for iri, head in (*self.actor.items(), *self.place.items()):
+            if iri in self.settled.canonical and self.settled.canonical[iri] != head:
+                found.add(candidates.name_key(self.facts, iri))
+        for key, members in self._blocks.items():
+            heads = [actor.iri for actor in members if self.actor[actor.iri] == actor.iri]
+            new = [iri for iri in heads if not self._elsewhere(iri)]
+            old = [iri for iri in heads if self._elsewhere(iri)]
+            if new and old and min(new) < max(old):
+                found.add(key)
+        return frozenset(found - self.settled.whole)
+
+    def moved(self, store: Store) -> frozenset[str]:
+        """The documents not linked anew of which the stored links are no longer right.
+
+        An actor or place has another canonical one, acts for others, or lies in others, than they say.
+        """
+        found, settled = set(), self.settled
+        for iri, head in (*self.actor.items(), *self.place.items()):
+            if iri in settled.canonical and settled.canonical[iri] != head:
+                found |= {self.facts.home[iri]} if iri in self.facts.home else set()
+        for iri, before in settled.sides.items():
+            if iri in self.sides and before and self.sides[iri] != before:
+                self._grown |= {iri} if iri.startswith(KNOWN) else set()
+                found |= {self.facts.home[iri]} if iri in self.facts.home else set()
+                for node in linking(store, self.actor[iri], "claimantSide", "agentSide", "patientSide"):
+                    found |= linked(store, node, "describedIn")
+        within, before_within = self._within(lambda iri: True), self._within(self._elsewhere)
+        for place in {self.place[iri] for iri in settled.own & self.place.keys()} - settled.own:
+            if closure(place, within) != closure(place, before_within):
+                for node in linking(store, place, "inPlace"):
+                    found |= linked(store, node, "describedIn")
         return frozenset(found)
 
     def _note(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> None:
@@ -290,7 +319,7 @@ class Linker:
 
     def rows(self) -> Iterator[Row]:
         """All links as rows; those of touched documents only when that is asked for."""
-        block = None if self.touched is None else frozenset(self.actor_block())
+        block = None if self.touched is None else self.names()
         yield from described.rows(self, block)
         for kind, one, other, verdict, by in self._judged:
             if block is None or one in block or other in block:

@@ -1,14 +1,8 @@
-"""The part of a store that some documents touch, as a store of its own.
-
-Linking and detection ask the whole store when everything is to be done, and a small one in memory
-when a few documents changed: those documents, the ones that share a block key with them, and the
-reference graphs. So the same code and the same rules serve both.
-"""
+"""What linking and detection ask of a store: the documents that share a key, their graphs, their links."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, count, islice
 from typing import Protocol
 
@@ -57,51 +51,24 @@ def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]
     return next(number)
 
 
-@dataclass(slots=True)
-class Workspace:
-    """`store` to read from; `whole` is the store it was taken from (the same one for a full run)."""
-
-    store: Store
-    whole: Store
-
-    @classmethod
-    def of(cls, whole: Store, documents: Iterable[str]) -> Workspace:
-        """A new store with the reference graphs and the graphs of `documents` (IRIs; missing ones are none)."""
-        store = Store()
-        for graph in REFERENCE:
-            store.extend(whole.quads_for_pattern(None, None, None, graph))
-        workspace = cls(store, whole)
-        workspace.add(documents)
-        return workspace
-
-    def add(self, documents: Iterable[str]) -> None:
-        """Loads the graphs of more documents."""
-        for document in sorted(documents):
-            for graph in graphs_of(self.whole, document):
-                self.store.extend(self.whole.quads_for_pattern(None, None, None, graph))
-
-    def links(self, documents: frozenset[str] | None, actors: Iterable[str] = ()) -> Iterator[Quad]:
-        """The stored links of `documents` (None: of all) and of `actors`, judgements and keys included."""
-        if documents is None:
-            yield from self.whole.quads_for_pattern(None, None, None, LINK_GRAPH)
-            return
-        nodes = [NamedNode(iri) for iri in sorted(set(actors))]
-        for document in sorted(documents):
-            home = NamedNode(document)
-            yield from self.whole.quads_for_pattern(home, None, None, LINK_GRAPH)
-            found = self.whole.quads_for_pattern(None, DESCRIBED_IN, home, LINK_GRAPH)
-            nodes += [q.subject for q in found if isinstance(q.subject, NamedNode)]
-        for node in nodes:
-            yield from self.whole.quads_for_pattern(node, None, None, LINK_GRAPH)
-            for quad in self.whole.quads_for_pattern(None, None, node, LINK_GRAPH):
-                if quad.predicate == JUDGES:
-                    yield from self.whole.quads_for_pattern(quad.subject, None, None, LINK_GRAPH)
-                elif quad.predicate.value in SYMMETRIC:
-                    yield quad
+def stored_links(store: Store, documents: Iterable[str], names: Iterable[str] = ()) -> Iterator[Quad]:
+    """The stored links of `documents` and of the actors and places `names`, judgements and keys included."""
+    nodes = [NamedNode(iri) for iri in sorted(set(names))]
+    for document in sorted(documents):
+        home = NamedNode(document)
+        yield from store.quads_for_pattern(home, None, None, LINK_GRAPH)
+        found = store.quads_for_pattern(None, DESCRIBED_IN, home, LINK_GRAPH)
+        nodes += [q.subject for q in found if isinstance(q.subject, NamedNode)]
+    for node in nodes:
+        yield from store.quads_for_pattern(node, None, None, LINK_GRAPH)
+        for predicate in SYMMETRIC:
+            yield from store.quads_for_pattern(None, predicate, node, LINK_GRAPH)
+        for quad in store.quads_for_pattern(None, JUDGES, node, LINK_GRAPH):
+            yield from store.quads_for_pattern(quad.subject, None, None, LINK_GRAPH)
 
 
-SYMMETRIC = frozenset(
-    KG + name for name in ("sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs")
+SYMMETRIC = tuple(
+    NamedNode(KG + name) for name in ("sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs")
 )
 
 
@@ -125,6 +92,21 @@ def sharing(store: Store, keys: Iterable[str]) -> set[str]:
     }
 
 
-def described_in(store: Store, iri: str) -> set[str]:
-    """The documents that a linked event, claim, actor or place stands in."""
-    return {value(q.object) for q in store.quads_for_pattern(NamedNode(iri), DESCRIBED_IN, None, LINK_GRAPH)}
+def linked(store: Store, iri: str, *names: str) -> frozenset[str]:
+    """What the stored links say of a node: the values of some ``kg:`` properties."""
+    node = NamedNode(iri)
+    return frozenset(
+        value(quad.object)
+        for name in names
+        for quad in store.quads_for_pattern(node, NamedNode(KG + name), None, LINK_GRAPH)
+    )
+
+
+def linking(store: Store, iri: str, *names: str) -> frozenset[str]:
+    """The nodes that the stored links say one of some ``kg:`` properties of, with the value `iri`."""
+    node = NamedNode(iri)
+    return frozenset(
+        value(quad.subject)
+        for name in names
+        for quad in store.quads_for_pattern(None, NamedNode(KG + name), node, LINK_GRAPH)
+    )

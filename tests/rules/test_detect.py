@@ -44,13 +44,17 @@ def world() -> World:
     return World(40, seed=3).fill()
 
 
-def test_documents_added_one_by_one_give_what_one_run_gives(world: World) -> None:
+@pytest.mark.parametrize("order", ["as they come", "the last first", "mixed"])
+def test_documents_added_one_by_one_give_what_one_run_gives(world: World, order: str) -> None:
     quads = world.scene.quads()
     graph = Graph.open(None)
     reference.load(graph)
     link.link(graph)
     contradict.detect(graph)
-    for document, own in by_document(quads).items():
+    parts = list(by_document(quads).items())
+    if order != "as they come":
+        parts = parts[::-1] if order == "the last first" else parts[::2] + parts[1::2]
+    for document, own in parts:
         graph.store.extend(own)
         link.link(graph, {document})
         contradict.detect(graph, {document})
