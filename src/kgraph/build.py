@@ -84,8 +84,8 @@ def build(
         if touched is None or touched:
             if progress:
                 progress(0, 0, "comparing")
-            link.link(graph, touched)
-            contradict.detect(graph, touched)
+            linked = link.link(graph, touched)
+            contradict.detect(graph, linked.touched)
             graph.remove(PENDING_GRAPH)
         return summary(graph, read, len(documents) - read - len(rejected), tuple(rejected))
 

@@ -94,7 +94,8 @@ def asked_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
 def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, str]) -> dict[str, set[str]]:
     """All keys of each document: of its events, and each subject alone (for those of long duration).
 
-    And of its names: ``n:NAME``, and ``h:NAME`` where an actor or place of it stands for others of that name.
+    And of its names: ``n:NAME``, and ``h:NAME`` where an actor or place of it stands for others of that name; and
+    of the commitments that it establishes, ``c:NAME`` of everyone bound.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for event in facts.events.values():
@@ -107,6 +108,9 @@ def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, st
             found[document].add(f"n:{name}")
             if canonical.get(iri) == iri:
                 found[document].add(f"h:{name}")
+    for commitment in facts.commitments.values():
+        names = {name_key(facts, side) for side in commitment.sides}
+        found[commitment.document].update(f"c:{name}" for name in names if name)
     return found
 
 

@@ -23,7 +23,18 @@ Columns = dict[str, list[str]]
 
 NO_LABELS = "/(claim|event|span|document|judgement)/[^/]*$"  # things whose labels only people read
 READ = (
-    *("mayDescribe", "within", "actsFor", "hasAgent", "hasPatient", "atPlace", "claimedBy", "respondsTo", "recurs"),
+    *(
+        "mayDescribe",
+        "within",
+        "actsFor",
+        "hasParty",
+        "hasAgent",
+        "hasPatient",
+        "atPlace",
+        "claimedBy",
+        "respondsTo",
+        "recurs",
+    ),
     *("publishedAt", "publishedDay", "publishedBy", "publisherName", "role", "narratorOf"),
     *("eventType", "beginsDay", "endsDay", "timePrecision", "sameDescription", "outcome", "means"),
     *("generic", "assessment", "topic"),
@@ -47,6 +58,7 @@ class Table:
             "stances": f"?s a ?o VALUES ?o {{ {stances} }}",
             "homes": f"GRAPH ?o {{ ?s a ?kind }} VALUES ?kind {{ <{KG}Actor> <{KG}Place> }}",
             "graphs": f"GRAPH ?s {{ ?o a <{KG}Document> }}",
+            "commitments": f"GRAPH ?o {{ ?s <{KG}hasParty> ?party }}",
             "places": f"?s a <{KG}Place> BIND('' AS ?o)",
         }
         texts = (f"SELECT ?s ?o WHERE {{ {pattern} }}" for pattern in where.values())

@@ -7,18 +7,17 @@ touch. A rule is a file; nothing here knows the kinds.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, parse
 
-from kgraph import bulk, queries
-from kgraph.columns import KG, LABEL, NO_LABELS, RDF_TYPE
+from kgraph import bulk, material, queries
+from kgraph.columns import KG
 from kgraph.errors import QueryError
-from kgraph.facts import FINDINGS, LINKS, value
+from kgraph.facts import FINDINGS
 from kgraph.findings import (
     IRIS,
     Context,
@@ -32,11 +31,7 @@ from kgraph.findings import (
     to_quads,
 )
 from kgraph.queries import Query
-from kgraph.workspace import LINK_GRAPH, REFERENCE, Graph, graphs_of, sharing, stored_keys, write_all
-
-CONTEXT = frozenset(
-    ["claimedBy", "canonicalActor", "claimantSide", "reportedIn", "narratorOf", "sameOriginAs", "withdrawnIn"]
-)
+from kgraph.workspace import Graph, write_all
 
 
 @dataclass(slots=True)
@@ -52,7 +47,8 @@ class Detected:
 def detect(graph: Graph, touched: Iterable[str] | None = None, rules: Mapping[str, Query] | None = None) -> Detected:
     """Writes the findings on the claims of the documents `touched` (IRIs; None: of all).
 
-    The links must be up to date (`kgraph.link.link`). `rules`: other rules than the shipped ones.
+    The links must be up to date; `kgraph.link.link` says which documents that touched. `rules`: other rules
+    than the shipped ones.
     """
     chosen = queries.library() if rules is None else rules
     standings = {name: query.meta["standing"] for name, query in chosen.items() if "standing" in query.meta}
@@ -60,8 +56,7 @@ def detect(graph: Graph, touched: Iterable[str] | None = None, rules: Mapping[st
     if touched is None:
         return _detect_all(graph, chosen, standings, seconds)
     documents = frozenset(touched)
-    near = frozenset(sharing(graph.store, _asked(graph.store, documents))) | documents
-    found = run(rule_store(graph.store, chosen, near), chosen, seconds)
+    found = run(material.near(graph.store, chosen, documents), chosen, seconds)
     context = Context(graph.store)
     fresh = [f for f in found if {context.document(f.first), context.document(f.second)} & documents]
     stale = of_documents(graph.store, documents)
@@ -82,7 +77,7 @@ def _detect_all(
     graph: Graph, rules: Mapping[str, Query], standings: Mapping[str, str], seconds: dict[str, float]
 ) -> Detected:
     start = time.perf_counter()
-    store = rule_store(graph.store, rules, None)
+    store = material.of_all(graph.store, rules)
     seconds["(reading the graph)"] = time.perf_counter() - start
     found = run(store, rules, seconds)
     start = time.perf_counter()
@@ -133,101 +128,6 @@ def apply(store: Store, rule: Query) -> list[Finding]:
         raise QueryError(rule.path, "a rule is a CONSTRUCT query")
     text = result.serialize(format=RdfFormat.N_TRIPLES) or b""  # while this runs, so may other threads
     return constructed(parse(text, format=RdfFormat.N_TRIPLES), rule.rule)
-
-
-def rule_store(whole: Store, rules: Mapping[str, Query], documents: frozenset[str] | None) -> Store:
-    """A store in memory with what the rules speak of, in one graph: of `documents`, or of all."""
-    terms = set(CONTEXT)
-    for query in rules.values():
-        if query.kind in ("clear", "contradict"):
-            terms |= query.predicates()
-    wanted = {KG + term for term in terms} | {iri for word, iri in FOREIGN.items() if _speaks(rules, word)}
-    store = Store()
-    if documents is None:
-        for text in bulk.side_by_side(lambda text: bulk.triples(whole, text), _extracts(wanted)):
-            store.bulk_load(text, RdfFormat.N_TRIPLES)
-        return store
-    apart = {q.subject for q in whole.quads_for_pattern(None, NamedNode(KG + "apartBy"), None, LINK_GRAPH)}
-    chosen = (q for q in _chosen(whole, wanted, documents) if q.predicate.value not in JUDGED or q.subject in apart)
-    store.bulk_extend(_flat(chosen, wanted))
-    return store
-
-
-def _extracts(wanted: set[str]) -> Iterator[str]:
-    """One CONSTRUCT for each predicate that rules speak of: copied inside the engine, not quad by quad."""
-    for predicate in sorted(wanted):
-        where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER(?g != <{FINDINGS}>)"
-        if predicate == RDF_TYPE:
-            kinds = " ".join(f"<{iri}>" for iri in sorted(wanted) if iri.startswith(KG))
-            where += f" VALUES ?o {{ {kinds} }}"
-        elif predicate in OF_FEW:
-            where += f' FILTER(!REGEX(STR(?s), "{OF_FEW[predicate]}"))'
-        elif predicate in JUDGED:
-            where = f"GRAPH <{LINKS}> {{ ?s <{KG}apartBy> ?apart ; <{predicate}> ?o }}"
-        yield f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ {where} }}"
-
-
-FOREIGN = {
-    " a ": RDF_TYPE,
-    "rdfs:label": LABEL,
-    "skos:broader": "http://www.w3.org/2004/02/skos/core#broader",
-    "skos:altLabel": "http://www.w3.org/2004/02/skos/core#altLabel",
-}
-
-
-# labels are read of actors, concepts and commitments; judgements only where they keep events apart
-OF_FEW = {LABEL: NO_LABELS}
-JUDGED = frozenset(KG + name for name in ("judges", "ground"))
-
-
-def _speaks(rules: Mapping[str, Query], word: str) -> bool:
-    return any(word in query.text for query in rules.values())
-
-
-def _chosen(whole: Store, wanted: set[str], documents: frozenset[str]) -> Iterator[Quad]:
-    for graph in REFERENCE:
-        for predicate in sorted(wanted):
-            yield from whole.quads_for_pattern(None, NamedNode(predicate), None, graph)
-    described = NamedNode(KG + "describedIn")
-    actors: set[str] = set()
-    for document in sorted(documents):
-        nodes = {value(q.subject) for q in whole.quads_for_pattern(None, described, NamedNode(document), LINK_GRAPH)}
-        for graph in graphs_of(whole, document):
-            for quad in whole.quads_for_pattern(None, None, None, graph):
-                if quad.predicate.value in wanted:
-                    yield quad
-                    if quad.predicate.value.endswith(("#claimedBy", "#hasAgent", "#hasPatient")):
-                        actors.add(value(quad.object))
-        for node in sorted(nodes | actors):
-            yield from whole.quads_for_pattern(NamedNode(node), None, None, LINK_GRAPH)
-        actors.clear()
-
-
-def _flat(chosen: Iterable[Quad], wanted: set[str]) -> Iterator[Quad]:
-    """The quads that rules ask for, in the default graph; of types and labels only those that matter."""
-    plain, findings = DefaultGraph(), NamedNode(FINDINGS)
-    for quad in chosen:
-        predicate = quad.predicate.value
-        if predicate not in wanted or quad.graph_name == findings:
-            continue
-        if predicate == RDF_TYPE and value(quad.object) not in wanted:
-            continue
-        if predicate in OF_FEW and re.search(OF_FEW[predicate], value(quad.subject)):
-            continue
-        yield Quad(quad.subject, quad.predicate, quad.object, plain)
-
-
-def _asked(store: Store, documents: frozenset[str]) -> set[str]:
-    """The block keys under which the partners of `documents` stand, from the stored keys."""
-    asked: set[str] = set()
-    for document in documents:
-        for key in stored_keys(store, document):
-            subject, _, week = key.partition("|")
-            if week == "*":
-                asked.add(subject)
-            elif week:
-                asked |= {key, f"{subject}|*"}
-    return asked
 
 
 def _quads_of(store: Store, iri: str, finding: Finding | None) -> Iterator[Quad]:

@@ -115,6 +115,17 @@ class ActorFact:
 
 
 @dataclass(slots=True)
+class CommitmentFact:
+    """What an article establishes that parties committed themselves to, from day `begins` on; `sides` are theirs."""
+
+    document: str
+    parties: tuple[str, ...] = ()
+    begins: int | None = None
+    ends: int | None = None
+    sides: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
 class Facts:
     """All records of one store, by IRI. `home`: the document that introduces an actor or place."""
 
@@ -132,6 +143,7 @@ class Facts:
     claims_of_event: dict[str, list[str]] = field(default_factory=dict)
     told: dict[str, frozenset[str]] = field(default_factory=dict)
     focuses: dict[str, str] = field(default_factory=dict)
+    commitments: dict[str, CommitmentFact] = field(default_factory=dict)
 
 
 LEAST_TOLD, FOCUS = 3, 0.4  # events at a place, and their share, from which an article is about that place
@@ -206,6 +218,7 @@ def read(found: Table) -> Facts:
     _places(found, facts)
     _events(found, facts)
     _claims(found, facts)
+    _commitments(found, facts)
     return facts
 
 
@@ -243,6 +256,15 @@ def _places(found: Table, facts: Facts) -> None:
         homes = [document[graph] for graph in graphs if graph in document]
         if homes and not iri.startswith(KNOWN):
             facts.home[iri] = homes[-1]
+
+
+def _commitments(found: Table, facts: Facts) -> None:
+    begins, ends, document = found.days("beginsDay"), found.days("endsDay"), found.one("graphs")
+    for iri, graphs in found.all("commitments").items():
+        for graph in graphs:
+            if graph in document:
+                parties = tuple(found.all("hasParty")[iri])
+                facts.commitments[iri] = CommitmentFact(document[graph], parties, begins.get(iri), ends.get(iri))
 
 
 def _events(found: Table, facts: Facts) -> None:

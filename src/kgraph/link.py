@@ -34,7 +34,7 @@ from kgraph.sameness import (
     judge_actors,
     shared,
 )
-from kgraph.workspace import Graph, linked, linking, stored_links, write_all
+from kgraph.workspace import Graph, linked, linking, stored_keys, stored_links, write_all
 
 IRIS = frozenset(
     [
@@ -47,8 +47,12 @@ IRIS = frozenset(
 
 @dataclass(slots=True)
 class Linked:
-    """What `link` did: documents, judgements by verdict, and links written and removed."""
+    """What `link` did: documents, judgements by verdict, and links written and removed.
 
+    `touched`: the documents whose findings may now be others (None: all).
+    """
+
+    touched: frozenset[str] | None = None
     documents: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     written: int = 0
@@ -76,10 +80,12 @@ def link(graph: Graph, touched: Iterable[str] | None = None) -> Linked:
             break
         whole = whole | doubtful | around.settled.whole
         todo = todo if doubtful else todo | moved
+    freed = {key[2:] for document in todo for key in stored_keys(graph.store, document) if key.startswith("c:")}
     new = set(quads(linker.rows(), LINKS, IRIS))
     old = set(stored_links(graph.store, todo, linker.names()))
     graph.change(sorted(old - new, key=str), sorted(new - old, key=str))
-    return Linked(len(todo), dict(linker.verdicts), len(new - old), len(old - new))
+    reached = todo | linker.bound(graph.store, freed)
+    return Linked(reached, len(todo), dict(linker.verdicts), len(new - old), len(old - new))
 
 
 def _link_all(graph: Graph) -> Linked:
@@ -89,7 +95,7 @@ def _link_all(graph: Graph) -> Linked:
     linker = Linker(facts, decided, None)
     linker.resolve()
     written = write_all(graph, LINKS, linker.rows(), IRIS)
-    return Linked(len(facts.documents), dict(linker.verdicts), written, 0)
+    return Linked(None, len(facts.documents), dict(linker.verdicts), written, 0)
 
 
 class Linker:
@@ -136,6 +142,8 @@ class Linker:
         for claim in facts.claims.values():
             stored = self.settled.nodes.get(claim.iri)
             claim.sides = stored["claimantSide"] if stored else self._side(claim.claimants)
+        for commitment in facts.commitments.values():
+            commitment.sides = self._side(self.actor.get(party, party) for party in commitment.parties)
 
     def _within(self, counts: Callable[[str], bool]) -> dict[str, list[str]]:
         """What canonical place lies in what, of all places for which `counts` is true."""
@@ -311,6 +319,27 @@ class Linker:
             if closure(place, within) != closure(place, before_within):
                 for node in linking(store, place, "inPlace"):
                     found |= linked(store, node, "describedIn")
+        return frozenset(found)
+
+    def bound(self, store: Store, freed: set[str]) -> frozenset[str]:
+        """The documents that a commitment of these documents can touch: what those whom it binds did or said since.
+
+        `freed`: the names of those whom these documents said to be bound before.
+        """
+        since: dict[str, int] = {}
+        for iri, actor in (*self.actor.items(), *((name, name) for name in freed)):
+            if candidates.name_key(self.facts, iri) in freed:
+                since[actor] = 0
+        for commitment in self.facts.commitments.values():
+            if commitment.document in (self.touched or ()) and commitment.begins is not None:
+                for side in commitment.sides:
+                    since[side] = min(commitment.begins, since.get(side, commitment.begins))
+        found: set[str] = set()
+        for side, begins in since.items():
+            for name, last in (("agentSide", "toDay"), ("claimantSide", "heldDay")):
+                for node in linking(store, side, name):
+                    if any(int(day) >= begins for day in linked(store, node, last)):
+                        found |= linked(store, node, "describedIn")
         return frozenset(found)
 
     def _note(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> None:
