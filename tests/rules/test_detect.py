@@ -11,8 +11,7 @@ from kgraph.errors import InputError
 from kgraph.facts import FINDINGS, LINKS
 from kgraph.graph import Graph
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from scale import World, found  # the generator stands beside the package
 from scenes import Scene
@@ -66,9 +65,10 @@ def test_documents_added_one_by_one_give_what_one_run_gives(world: World, order:
 def test_all_examples_added_one_by_one_give_what_one_run_gives() -> None:
     """Every kind of finding, learned ceasefires among them; then each document is taken out and put in again."""
     store = ox.Store()
-    for file in sorted((ROOT / "queries" / "examples").glob("c*/*/data.trig")):
+    for file in sorted((Path(__file__).parents[2] / "queries" / "examples").glob("c*/*/data.trig")):
         text, name = file.read_text(encoding="utf-8"), file.parent.name  # the folders name their documents alike
-        text = text.replace("kgraph/data/", f"kgraph/data/{name}/").replace("graph/document/", f"graph/document/{name}-")
+        for part in ("kgraph/data/", "graph/document/"):
+            text = text.replace(part, f"{part}{name}{part[-1] if part.startswith('kgraph') else '-'}")
         store.load(text.encode(), format=ox.RdfFormat.TRIG)
     quads = [q for q in store if isinstance(q.graph_name, ox.NamedNode) and "/document/" in q.graph_name.value]
     parts = by_document(quads)
