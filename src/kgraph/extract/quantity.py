@@ -84,6 +84,10 @@ def _before(tree: Tree, m: Number, at: int) -> tuple[str, int, float] | None:
         if lemma == "lose" and lemma_of(tree, at) not in table("people.tsv"):
             return None
         return kinds["verb"][lemma], k, 0.95
+    if tree.lower[k] == "of" and k and lemma_of(tree, k - 1) in {**kinds["noun"], **kinds["toll"]}:
+        counted = {**kinds["noun"], **kinds["toll"]}[lemma_of(tree, k - 1)]
+        if lemma_of(tree, at) in table("people.tsv"):  # "the bodies of two civilians", "the deaths of three guards"
+            return counted, k - 1, 0.9
     around = tree.lower[max(0, k - 3) : k + 1]
     if tree.lower[at] == "lives" or (tree.lower[k] == "of" and "lives" in around):
         return "killed", k, 0.9
