@@ -86,6 +86,8 @@ def habitual(tree: Tree, trigger: int) -> bool:
         near.append(h)
         if tree.pos[h] in ("VERB", "AUX"):
             break
+    if any(tree.lemma[i] in ("attempt", "effort") and tree.lower[i].endswith("s") for i in near[1:]):
+        return True  # "several attempts at a truce"
     return any(tree.lower[k] in HABITS and tree.base[k] in ("advmod", "amod") for i in near for k in tree.kids[i])
 
 

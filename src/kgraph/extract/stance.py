@@ -102,6 +102,9 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     nouns = table("cue_nouns.tsv")
     if strong == "denial" and any(nouns.get(tree.lemma[k]) == "deny" for k in tree.children(act, "obj")):
         strong = ""  # to contradict a denial is none
+        out.append("not-denied")
+    if is_negated(tree, head) and _other_than_denied(tree, head):
+        out.append("not-denied")
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
         out.append(strong + "-verb" + ("-no" if no else ""))
     if strong in ("denial", "doubt") and passive:
@@ -251,6 +254,7 @@ def describe_stance(tree: Tree, spoken: Attributions, clause: Clause, base: Desc
 
 KEPT = ("pronoun=", "modal=")
 DECISIVE = (
+    (Stance.ASSERTION, frozenset({"not-denied"})),
     (Stance.DENIAL, frozenset({"denial-verb", "denial-passive", "doubt-verb", "deny-given", "denial-of-claim"})),
     (Stance.DEMAND, frozenset({"demand-verb", "demand-weak", "demand-given", "needed+True+False", "imperative"})),
     (Stance.PLEDGE, frozenset({"pledge-verb", "going+True+True", "will+True+True"})),
