@@ -109,8 +109,9 @@ class Server:
         """After a query that took too long: make sure that it does not go on beside the next one."""
         assert self.process is not None
         if self.name == "rdflib-endpoint":
-            for pid in self.family()[1:]:
-                os.kill(pid, signal.SIGKILL)
+            for pid in self.family():
+                if pid != self.process.pid:
+                    os.kill(pid, signal.SIGKILL)
             while not self.answers():
                 time.sleep(0.1)
         elif self.name != "kgraph":

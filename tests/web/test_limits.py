@@ -12,8 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from serving import TOKEN, Server, sample, serving, wait_for
+
+from kgraph.graph import Graph
+from kgraph.web.result import Rows
 
 NUMBERS = "VALUES ?x { 0 1 2 3 4 5 6 7 8 9 }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(NUMBERS.replace("?x", f"?x{n}") for n in range(12)) + " }"
@@ -113,19 +117,76 @@ def test_a_result_that_ends_early_does_not_look_whole(tmp_path: Path) -> None:
         assert '"ended": "row-limit"' in server.log()
 
 
-@pytest.mark.parametrize("digits", [5, pytest.param(6, marks=pytest.mark.slow)])
-def test_a_long_result_is_streamed(tmp_path: Path, digits: int) -> None:
-    """A hundred thousand (a million) rows; the server's memory stays small."""
-    with serving(sample(tmp_path / "store"), workers=2, timeout=300, rows=2_000_000) as server:
-        plain = {"Accept-Encoding": "identity"}
-        given = {"query": many(digits), "format": "json"}
-        with server.client.stream("POST", "/sparql", data=given, headers=plain) as answer:
+def peaks(server: Server) -> tuple[int, int]:
+    """The most memory that the server itself, and that one of its query processes, has held; kB."""
+    found = []
+    for pid in [server.process.pid, *server.children()]:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        found.append(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")))
+    return found[0], max(found[1:])
+
+
+@pytest.mark.parametrize(
+    ("form", "digits"),
+    [("json", 5), *(pytest.param(form, 6, marks=pytest.mark.slow) for form in ("json", "csv", "tsv", "xml"))],
+)
+def test_a_long_result_is_streamed(tmp_path: Path, form: str, digits: int) -> None:
+    """A hundred thousand (a million) rows, read to the end; nobody's memory grows with them."""
+    with serving(sample(tmp_path / "store"), workers=1, timeout=300, rows=2_000_000) as server:
+        assert server.ask("ASK {}")
+        before = peaks(server)
+        given = {"query": many(digits), "format": form}
+        rows = Rows(form)
+        with server.client.stream("POST", "/sparql", data=given, headers={"Accept-Encoding": "identity"}) as answer:
             assert "content-length" not in answer.headers
+            size = 0
+            for piece in answer.iter_bytes():
+                rows.count(piece)
+                size += len(piece)
+        assert rows.rows - (form in ("csv", "tsv")) == 10**digits
+        after = peaks(server)
+    print(
+        f"{form}: {rows.rows} rows, {size} bytes; peaks in kB (server, query process): {before} before, {after} after"
+    )
+    assert after[0] - before[0] < 30_000, "the server held the result"
+    assert after[1] - before[1] < 30_000, "the query process held the result"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["nq", "trig", "jsonld", "ttl", "nt", "rdfxml"])
+def test_a_large_dump_is_streamed(tmp_path_factory: pytest.TempPathFactory, form: str) -> None:
+    """The whole dataset, or one graph of half a million triples, in every format."""
+    store = large(tmp_path_factory)
+    with serving(store, workers=1, timeout=300) as server:
+        server.client.get("/graphs", params={"graph": "http://example.org/none"})
+        before = peaks(server)
+        given = {"format": form} | ({} if form in ("nq", "trig", "jsonld") else {"graph": "http://example.org/large"})
+        with server.client.stream("GET", "/graphs", params=given, headers={"Accept-Encoding": "identity"}) as answer:
+            assert answer.status_code == 200
             size = sum(len(piece) for piece in answer.iter_bytes())
-        assert size > 100 * 10**digits
-        for pid in [server.process.pid, *server.children()]:
-            peak = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmHWM" in line)
-            assert int(peak.split()[1]) < 150_000, "the result was held in memory"
+        assert size > 10_000_000
+        after = peaks(server)
+    print(f"{form}: {size} bytes; peaks in kB (server, query process): {before} before, {after} after")
+    assert after[0] - before[0] < 30_000, "the server held the graph"
+    assert after[1] - before[1] < 150_000, "the query process held the graph"  # it holds the engine's caches
+
+
+_large: list[Path] = []
+
+
+def large(factory: pytest.TempPathFactory) -> Path:
+    """A store with half a million triples in one graph, made once."""
+    if not _large:
+        store = sample(factory.mktemp("large") / "store")
+        graph = ox.NamedNode("http://example.org/large")
+        p = ox.NamedNode("http://example.org/p")
+        with Graph.open(store) as opened:
+            opened.store.bulk_extend(
+                ox.Quad(ox.NamedNode(f"http://example.org/thing/{n}"), p, ox.Literal(f"value {n}"), graph)
+                for n in range(500_000)
+            )
+        _large.append(store)
+    return _large[0]
 
 
 def test_a_client_that_leaves_ends_its_query(tmp_path: Path) -> None:

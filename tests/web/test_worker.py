@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.web.options import Options
-from kgraph.web.worker import Rows, position, readable
+from kgraph.web.result import Rows
+from kgraph.web.worker import position, readable
 
 TEXTS = st.text(alphabet=st.sampled_from(list('a"\\{}[],:\n\r\t<>&é')), max_size=12)
 FORMATS = {

@@ -16,7 +16,7 @@ class Frames(Protocol):
     """Where the frames of an answer come from."""
 
     async def frame(self) -> tuple[bytes, bytes]:
-        """The next frame: its kind and bytes (see `kgraph.web.worker`)."""
+        """The next frame: its kind and bytes (see `kgraph.web.result`)."""
 
 
 class Held(Protocol):

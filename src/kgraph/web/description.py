@@ -171,14 +171,23 @@ def _name(iri: str) -> str:
     return hashlib.sha256(iri.encode()).hexdigest()[:16]
 
 
+def namespace(iri: str) -> str:
+    """The vocabulary that a term is of: its IRI up to the last ``#``, else ``/``, else ``:``.
+
+    >>> namespace("https://w3id.org/kgraph/ontology#Claim"), namespace("urn:example:a")
+    ('https://w3id.org/kgraph/ontology#', 'urn:example:')
+    """
+    end = next((at for at in map(iri.rfind, "#/:") if at >= 0), 0)
+    return iri[: end + 1]
+
+
 def _void(sketch: Sketch, node: str, counts: Counts, parts: bool = True) -> None:
     """Counts in the words of VoID; `parts`: for each class and property too."""
     sketch.say(node, RDF + "type", VOID + "Dataset")
     sketch.tell(node, VOID + "triples", counts.quads)
     sketch.tell(node, VOID + "classes", len(counts.classes))
     sketch.tell(node, VOID + "properties", len(counts.properties))
-    spaces = sorted({iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in (*counts.classes, *counts.properties)})
-    sketch.say(node, VOID + "vocabulary", *spaces)
+    sketch.say(node, VOID + "vocabulary", *sorted({namespace(iri) for iri in (*counts.classes, *counts.properties)}))
     if not parts:
         return
     for kind, members, many in (("class", counts.classes, "entities"), ("property", counts.properties, "triples")):

@@ -30,7 +30,8 @@ from kgraph.web.options import Options
 from kgraph.web.pool import Pool, busy, overtime
 from kgraph.web.problems import Problem
 from kgraph.web.process import log, problem
-from kgraph.web.worker import Body, Failure, Rows, counted, pick, triples_of
+from kgraph.web.result import Body, Failure, Rows, counted
+from kgraph.web.worker import pick, there_already, triples_of
 
 
 class Elsewhere:
@@ -214,6 +215,8 @@ class Elsewhere:
                 raise Failure(404, "not-found", f"there is no graph <{name}>")
             self.graph.remove(name)
             return {}
+        if existed and task.get("new"):
+            raise there_already(name)
         quads = [q for part, data in zip(task["parts"], bodies, strict=True) for q in triples_of(part, data)]
         if task["merge"]:
             node = ox.NamedNode(name)

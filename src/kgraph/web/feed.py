@@ -18,7 +18,7 @@ class Left(Exception):
 
 
 class Feed:
-    """Frames as a query process sends them (`kgraph.web.worker`), from a thread; also the lease on that thread."""
+    """Frames as a query process sends them (`kgraph.web.result`), from a thread; also the lease on that thread."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()

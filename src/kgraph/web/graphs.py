@@ -61,6 +61,8 @@ async def parts(request: Request, base: str) -> tuple[list[dict[str, Any]], list
         async def stream() -> Any:
             yield data
 
+        if f"--{parameters.get('boundary', '')}--".encode("latin-1", "replace") not in data:
+            raise Problem(400, "bad-request", "the multipart body is broken: its boundary is missing, or it has no end")
         try:
             headers = Headers({"content-type": request.headers["content-type"]})
             form = await MultiPartParser(headers, stream(), max_files=100, max_fields=100).parse()
@@ -99,7 +101,7 @@ async def read(request: Request) -> Response:
 
 
 async def check(request: Request) -> None:
-    """Compare If-Match and If-None-Match of a write with the state of the store.
+    """Compare If-Match of a write with the state of the store.
 
     Raises:
         Problem: 412, the store has changed since the client read.
@@ -128,6 +130,7 @@ async def write(request: Request) -> Response:
         graph = endpoint(request).rstrip("/") + "/" + uuid.uuid4().hex
     described, bodies = await parts(request, graph or endpoint(request))
     task = {"do": "put", "graph": graph, "merge": request.method == "POST", "parts": described}
+    task["new"] = request.headers.get("if-none-match", "").strip() == "*"
     answer = await store.write(task, *bodies)
     if answer["existed"]:
         return Response(status_code=204)

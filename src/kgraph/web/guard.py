@@ -41,6 +41,7 @@ _QUERY, _UPDATE = re.compile("service", re.IGNORECASE), re.compile("service|load
 _INSIDE = re.compile(r"[A-Za-z_/\-]$")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 _FILE = re.compile("<?file:", re.IGNORECASE)
+LONG = 20_000  # characters; longer texts are looked at in a thread, so that others are answered meanwhile
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -88,13 +89,19 @@ def _ambiguous(text: str, plain: str) -> bool:
     """Whether the text could be cut into tokens in another way than here."""
     if text != plain:
         return True
+    line_end = last_quote = -1  # of the line that the scan is in: looked for once a line, so that this stays linear
     for match in _TOKEN.finditer(text):
         kind, piece = match.lastgroup, match.group()
         if kind == "iri" and ("#" in piece or "'" in piece) and not _ABSOLUTE.match(piece):
             return True
         if kind == "mark" and piece in "<'\"\\":
-            rest = text[match.end() :].split("\n", 1)[0]
-            if piece != "<" or re.search(r"[#'\"]", rest):
+            if piece != "<":
+                return True
+            if match.end() > line_end:
+                line_end = text.find("\n", match.end())
+                line_end = len(text) if line_end < 0 else line_end
+                last_quote = max(text.rfind(mark, match.end(), line_end) for mark in "#'\"")
+            if last_quote >= match.end():
                 return True
     return False
 
@@ -122,11 +129,15 @@ def calls_out(text: str, update: bool = False) -> str:
 
 
 def _reads_files(text: str) -> bool:
+    plain = unescape(text)
+    if not _FILE.search(plain):
+        return False
     before = ""
-    for token in tokens(unescape(text)):
-        if before in ("FROM", "NAMED", "USING", "BASE", "GRAPH", "INTO", "TO") and _FILE.match(token.text):
+    for token in tokens(plain):
+        if before in ("FROM", "NAMED", "USING", "BASE", "GRAPH", "INTO", "TO", "PREFIX") and _FILE.match(token.text):
             return True
-        before = token.keyword
+        if not (before == "PREFIX" and token.kind == "name"):  # PREFIX name: <…>
+            before = token.keyword
     return False
 
 

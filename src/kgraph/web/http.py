@@ -38,8 +38,14 @@ async def body(request: Request) -> bytes:
     """The request's body.
 
     Raises:
-        Problem: 413, it is too large; 408, it comes too slowly; 400, it never came whole.
+        Problem: 413, it is too large; 408, it comes too slowly; 415, it is compressed.
     """
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise Problem(
+            *(415, "unsupported-media-type", f"the body is encoded as {coding}; send it as it is"),
+            headers={"Accept-Encoding": "identity"},
+        )
     options = site(request).options
     limit, stall = options.body, options.stall
     too_large = Problem(

@@ -153,7 +153,7 @@ async def known(request: Request) -> Response:
 
 def _cached(request: Request, content: bytes, kind: str) -> Response:
     etag = hashlib.sha256(content).hexdigest()[:16]
-    headers = {"ETag": f'"{etag}"', "Cache-Control": "no-cache"}
+    headers = {"ETag": f'W/"{etag}"', "Cache-Control": "no-cache"}  # weak: compressed or not
     if http.unchanged(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=kind, headers=headers)

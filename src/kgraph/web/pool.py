@@ -19,6 +19,7 @@ from kgraph.web.cache import Cache
 from kgraph.web.options import Options
 from kgraph.web.problems import Problem
 from kgraph.web.process import Died, Process, problem
+from kgraph.web.sandbox import STACK
 from kgraph.web.snapshot import Snapshot, Snapshots
 
 log = logging.getLogger("kgraph.web")
@@ -255,6 +256,17 @@ class Pool:
     def _death(self, process: Process) -> Problem:
         words = process.words.decode(errors="replace")
         code = process.child.returncode
+        if code in (-signal.SIGSEGV, -signal.SIGBUS) or "overflowed its stack" in words:
+            log.warning("a query process ended with %s: its stack was full", code)
+            return Problem(
+                *(
+                    422,
+                    "too-complex",
+                    "the text is nested too deeply, or is too long a chain of parts",
+                ),
+                limit="stack",
+                value=STACK,
+            )
         if "memory allocation" in words or "MemoryError" in words or code in (-signal.SIGABRT, -signal.SIGKILL):
             limit = self.options.memory
             return Problem(

@@ -25,6 +25,7 @@ TITLES = {
     "row-limit": "The result has too many rows",
     "time-limit": "The query took too long",
     "memory-limit": "The query took too much memory",
+    "too-complex": "The text is too deeply nested",
     "busy": "The server is busy",
     "store-in-use": "Another process is writing to the store",
     "disk-full": "The disk is full",

@@ -22,9 +22,13 @@ _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER = 38, 22, 2
 _AF_UNIX, _PARENT_DEATH = 1, 1
 
 
+STACK = 128 * 2**20  # bytes for the stack of the thread that works: texts are nested, and the engine recurses
+
+
 def limit_memory(limit: int) -> None:
-    """Let this process hold no more than `limit` bytes of data (0: no limit)."""
+    """Let this process hold no more than `limit` bytes of data beside its stack (0: no limit)."""
     if limit:
+        limit += STACK
         kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
         with contextlib.suppress(ValueError, OSError):  # the system has a lower limit already, or none of this kind
             resource.setrlimit(kind, (limit, limit))

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import signal
 import sys
 import threading
@@ -19,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -35,6 +37,8 @@ from kgraph.web.site import Site, Store
 log = logging.getLogger("kgraph.web")
 access = logging.getLogger("kgraph.access")
 
+PLAIN = ("/api", "/health", "/metrics")  # where HEAD is answered as GET without the body
+HOST = re.compile(rb"[A-Za-z0-9._~\-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]*\](?::[0-9]*)?")
 ROUTES = (sparql, graphs, description, health, api, articles, pages)
 
 
@@ -93,6 +97,7 @@ def create(store: str | Path, options: Options | None = None) -> FastAPI:
             expose_headers=["ETag", "Location", "Retry-After", "Link", "Accept-Post", "Allow"],
             max_age=86400,
         )
+    app.add_middleware(Packing, minimum_size=1024, compresslevel=5)
     app.add_middleware(Edge)
     return app
 
@@ -114,6 +119,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
         405: ("method-not-allowed", f"{request.method} does not fit {request.url.path}"),
     }.get(error.status_code, ("bad-request" if error.status_code < 500 else "internal", str(error.detail)))
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        methods = {method.strip() for method in headers["Allow"].split(",")} | {"OPTIONS"}
+        headers["Allow"] = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
     if error.status_code == 405 and request.method == "OPTIONS":
         return Response(status_code=204, headers=headers)
     return _count(request, Problem(error.status_code, kind, detail, headers))
@@ -135,6 +143,23 @@ async def _domain_error(request: Request, error: Exception) -> Response:
     return _count(request, Problem(400, "bad-request", str(error)))
 
 
+class Packing(GZipMiddleware):
+    """Compresses pages and descriptions for who takes it; results and graphs are compressed where they are made."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made = scope.get("method") == "POST" or scope.get("query_string")
+        path = scope.get("path", "")
+        if (
+            scope["type"] != "http"
+            or not http.takes_gzip(Request(scope))
+            or path.startswith("/graphs")
+            or (path.startswith("/sparql") and made)
+        ):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 class Edge:
     """The outermost layer: counts and logs each request, and leaves clients that take nothing any more."""
 
@@ -148,6 +173,8 @@ class Edge:
         here: Site = scope["app"].state.site
         began, status, size, ended = time.monotonic(), 0, 0, False
         head = scope["method"] == "HEAD"
+        inner = {**scope, "method": "GET"} if head and scope["path"].startswith(PLAIN) else scope
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
 
         async def outward(message: Message) -> None:
             nonlocal status, size, ended
@@ -164,7 +191,12 @@ class Edge:
         here.metrics.active += 1
         reason = ""
         try:
-            await self.app(scope, receive, outward)
+            if not all(HOST.fullmatch(value) for value in hosts):
+                raise Problem(400, "bad-request", "the Host header is no host")
+            await self.app(inner, receive, outward)
+        except Problem as problem:
+            here.metrics.problems[problem.kind] += 1
+            await http.error(problem)(scope, receive, outward)
         except http.CutOff as cut:
             reason = str(cut)
             here.metrics.problems[reason] += 1
@@ -180,7 +212,7 @@ class Edge:
         finally:
             here.metrics.active -= 1
             seconds = time.monotonic() - began
-            route = getattr(scope.get("route"), "path", "other")
+            route = getattr(inner.get("route"), "path", "other")
             here.metrics.request(route, scope["method"], status, seconds)
             here.metrics.sent += size
             if here.options.log != "off":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -14,6 +16,8 @@ from kgraph.web.problems import Problem
 router = APIRouter(include_in_schema=False)
 
 QUERY, UPDATE, FORM = "application/sparql-query", "application/sparql-update", "application/x-www-form-urlencoded"
+T = TypeVar("T")
+FIELDS = 1000  # of one request
 AVAILABLE = {"results": formats.media_types(formats.RESULTS), "graphs": formats.media_types(formats.GRAPHS)}
 
 
@@ -45,20 +49,29 @@ def fields(data: bytes) -> list[tuple[str, str]]:
     Raises:
         Problem: 400, it is not UTF-8, or has too many fields.
     """
+    if data.count(b"&") >= FIELDS:
+        raise Problem(400, "bad-request", f"there are more than {FIELDS:,} fields", limit="fields", value=FIELDS)
     try:
-        return parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        return parse_qsl(data.decode("utf-8"), keep_blank_values=True, errors="strict")
     except ValueError:
         raise Problem(400, "bad-request", "the fields are not URL-encoded UTF-8") from None
 
 
-def query_task(request: Request, text: str, given: Parameters) -> dict[str, Any]:
+async def looked_at(text: str, look: Callable[..., T], *given: Any, **named: Any) -> T:
+    """What `look` finds in a text; in a thread when the text is long, so that others are answered meanwhile."""
+    if len(text) < guard.LONG:
+        return look(text, *given, **named)
+    return await asyncio.to_thread(look, text, *given, **named)
+
+
+async def query_task(request: Request, text: str, given: Parameters) -> dict[str, Any]:
     """The task for a query.
 
     Raises:
         Problem: 403, it would reach out of the store.
     """
     default, named = given.all("default-graph-uri"), given.all("named-graph-uri")
-    guard.refuse(text, (*default, *named))
+    await looked_at(text, guard.refuse, (*default, *named))
     wanted = given.all("format")[-1:] or (None,)
     return {
         "do": "query",
@@ -89,8 +102,8 @@ async def run_query(request: Request, text: str | None, given: Parameters) -> Re
     """
     if text is None:
         raise Problem(400, "bad-request", "there is no query")
-    task = query_task(request, text, given)
-    steady = guard.steady(text)
+    task = await query_task(request, text, given)
+    steady = await looked_at(text, guard.steady)
     return await http.read(request, task | {"steady": steady}, tagged=request.method != "POST" and steady)
 
 
@@ -104,8 +117,8 @@ async def run_update(request: Request, text: str | None, given: Parameters) -> R
     if text is None:
         raise Problem(400, "bad-request", "there is no update")
     default, named = given.all("using-graph-uri"), given.all("using-named-graph-uri")
-    guard.refuse(text, (*default, *named), update=True)
-    text = guard.with_dataset(text, default, named)
+    await looked_at(text, guard.refuse, (*default, *named), update=True)
+    text = await looked_at(text, guard.with_dataset, default, named)
     await http.site(request).store.write({"do": "update", "text": text, "base": endpoint(request)})
     return Response(status_code=204)
 
@@ -134,7 +147,7 @@ async def operation(request: Request) -> tuple[str, str | None, Parameters]:
             *(415, "unsupported-media-type", f"a POST has {FORM}, {QUERY} or {UPDATE}, not {kind or 'nothing'}"),
             headers={"Accept-Post": f"{FORM}, {QUERY}, {UPDATE}"},
         )
-    form = fields(http.text(data, charset).encode())
+    form = await looked_at(http.text(data, charset), lambda text: fields(text.encode()))
     given = Parameters(pairs + form)
     query, update = given.one("query"), given.one("update")
     if query is not None and update is not None:

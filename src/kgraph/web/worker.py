@@ -1,154 +1,32 @@
 """The process that runs queries (or updates) for the server: one at a time, and it can be ended at any moment.
 
-It reads a JSON line for each task from its standard input and answers on its standard output in frames:
-one byte for the kind, four for the length, the bytes. Kinds: ``H`` the answer begins (JSON), ``D`` a piece
-of the body, ``Z`` the end (JSON), ``E`` a problem (JSON). Up to `EARLY` bytes are held back, so that what
-fails early fails before anything was sent.
-
+It reads a JSON line for each task from its standard input and answers on its standard output in frames (`result`).
 Started as ``python -m kgraph.web.worker``; it imports nothing of the web.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import json
-import os
 import re
-import struct
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, TypeVar, cast
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from kgraph.web import sandbox
+from kgraph.web.result import Body, Failure, Rows, counted, send
 
-EARLY = 1 << 20
-PIECE = 1 << 16
-SMALL = 1 << 10  # shorter answers are not compressed
 _POSITION = re.compile(r"^(?:error at |Parser error at line )?(\d+)(?::| column )(\d+)")
 _PARSE = re.compile(r"line (\d+)(?: column| and column|:) ?(\d+)|(?:at )(\d+):(\d+)")
 T = TypeVar("T")
-Out = Callable[[bytes, "bytes | dict[str, Any]"], None]  # takes a frame
 
 
-class Failure(Exception):
-    """A task that cannot be done: the members of a problem (`kgraph.web.problems`)."""
-
-    def __init__(self, status: int, kind: str, detail: str, **members: Any) -> None:
-        super().__init__(detail)
-        self.members = {"status": status, "kind": kind, "detail": detail} | members
-
-
-def send(kind: bytes, body: bytes | dict[str, Any]) -> None:
-    """Write one frame."""
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    view = memoryview(kind + struct.pack(">I", len(data)) + data)
-    while view:
-        view = view[os.write(1, view) :]
-
-
-class Rows:
-    """Counts the rows of a serialized result from its bytes, whatever stands in the strings.
-
-    >>> rows = Rows("json")
-    >>> rows.count(b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"},{"}},{}]}}')
-    2
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name, self.rest, self.inside, self.rows = name, b"", False, 0
-        self.tail = b""
-
-    def count(self, data: bytes) -> int:
-        """The rows in what was seen so far, after `data`."""
-        if self.name == "tsv":
-            self.rows += data.count(b"\n")
-        elif self.name == "xml":
-            data = self.rest + data
-            self.rows += data.count(b"<result>")
-            self.rest = data[-7:]
-        elif self.name in ("csv", "json"):
-            data = self.rest + data
-            self.rest = b""
-            if self.name == "json":
-                odd = len(data) - len(data.rstrip(b"\\"))
-                if odd % 2:
-                    data, self.rest = data[:-1], b"\\"
-                data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
-            parts = data.split(b'"')
-            outside = b"".join(parts[1 if self.inside else 0 :: 2])
-            self.inside ^= len(parts) % 2 == 0
-            if self.name == "csv":
-                self.rows += outside.count(b"\n")
-            else:
-                seen, outside = self.tail.count(b"[{"), self.tail + outside
-                self.rows += outside.count(b"},{") + outside.count(b"[{") - seen
-                self.tail = outside[-2:]
-        return self.rows
-
-
-class Body(io.RawIOBase):
-    """Takes the bytes of a result: counts the rows, holds the first bytes back, compresses, sends."""
-
-    def __init__(self, head: dict[str, Any], limit: int, rows: Rows | None, gzip: bool, out: Out | None = None) -> None:
-        super().__init__()
-        self.head, self.limit, self.rows, self.gzip = head, limit, rows, gzip
-        self.out = out or send
-        self.pieces: list[bytes] = []
-        self.size = 0
-        self.started = False
-        self.deflate: Any = None
-
-    @property
-    def stream(self) -> IO[bytes]:
-        """This, as the engine's functions name it."""
-        return cast(IO[bytes], self)
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        """Take some bytes.
-
-        Raises:
-            Failure: the result has more rows than the limit.
-        """
-        data = bytes(data)
-        header = 1 if self.rows and self.rows.name in ("csv", "tsv") else 0
-        if self.rows and self.rows.count(data) - header > self.limit:
-            raise too_many(self.limit)
-        self.pieces.append(data)
-        self.size += len(data)
-        if self.size >= (PIECE if self.started else EARLY):
-            self._send(last=False)
-        return len(data)
-
-    def _send(self, last: bool) -> None:
-        data = b"".join(self.pieces)
-        if not self.started:
-            self.started = True
-            if self.gzip and len(data) >= SMALL:
-                self.deflate = zlib.compressobj(5, zlib.DEFLATED, 31)
-            self.out(b"H", self.head | {"complete": last, "gzip": self.deflate is not None})
-        if self.deflate:
-            data = self.deflate.compress(data) + (self.deflate.flush() if last else b"")
-        self.out(b"D", data)
-        self.pieces, self.size = [], 0
-
-    def finish(self) -> None:
-        """Send what is left, and the end."""
-        self._send(last=True)
-        self.out(b"Z", {})
-
-
-def too_many(limit: int) -> Failure:
-    """The problem of a result over the row limit."""
-    return Failure(
-        422, "row-limit", f"the result has more than {limit:,} rows; ask for fewer (LIMIT)", limit="rows", value=limit
-    )
+def there_already(name: str) -> Failure:
+    """The problem of a graph that was to be a new one (If-None-Match: *)."""
+    return Failure(412, "precondition-failed", f"there is a graph <{name}> already")
 
 
 def position(message: str) -> dict[str, int]:
@@ -313,6 +191,8 @@ class Worker:
         store = self.open(task["path"])
         name = task["graph"]
         existed = self._exists(store, name)
+        if existed and task.get("new"):
+            raise there_already(name)
         target = f"GRAPH {graph(name)}" if name else "DEFAULT"
         body = "\n".join(sorted(triples))
         body = f"GRAPH {graph(name)} {{ {body} }}" if name else body
@@ -348,14 +228,6 @@ def pick(task: dict[str, Any], table: str) -> list[str]:
     return chosen
 
 
-def counted(triples: Iterable[T], limit: int) -> Iterator[T]:
-    """The triples, and a problem when there are more than `limit`."""
-    for number, triple in enumerate(triples):
-        if number >= limit:
-            raise too_many(limit)
-        yield triple
-
-
 def _failure(error: BaseException) -> dict[str, Any]:
     if isinstance(error, Failure):
         return error.members
@@ -377,8 +249,15 @@ def main() -> None:
     sandbox.die_with_parent()
     sandbox.limit_memory(setup["memory"])
     sealed = sandbox.leave_the_network()
-    worker = Worker(setup["write"])
     send(b"Z", {"sealed": sealed})
+    threading.stack_size(sandbox.STACK)
+    working = threading.Thread(target=work, args=(Worker(setup["write"]),))
+    working.start()
+    working.join()
+
+
+def work(worker: Worker) -> None:
+    """Do one task after another; in a thread, whose stack may be larger than that of the process."""
     while line := sys.stdin.buffer.readline():
         try:
             worker.do(json.loads(line))
