@@ -1,4 +1,4 @@
-"""What the reader makes of short texts, parsed by the model that ships: one test for each thing that went wrong once."""
+"""What the reader makes of short texts, parsed by the model that ships: a test for each thing that went wrong once."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_bombardment_that_has_not_stopped_goes_on(claims) -> None:  # type: ig
 
 
 def test_a_part_told_before_its_whole_is_its_part(claims) -> None:  # type: ignore[no-untyped-def]
-    found = claims("Six civilians were among at least 22 people killed in air strikes on Homs on Sunday, a monitor said.")
+    found = claims("Six civilians were among at least 22 people killed in raids on Homs on Sunday, a monitor said.")
     figures = {claim.figure.who: claim for claim in found if claim.figure is not None}
     part = figures["civilians"].figure
     assert part is not None

@@ -70,7 +70,8 @@ def test_a_count_of_one_hospital_contradicts_no_higher_toll() -> None:
             made.document(f"courier-{number}", "2021-05-04", f"Courier {number}")
             made.claim(
                 "figure", "casualties", f"{low} people were killed in Elmswell", f"ministry:Ministry {number}",
-                count=(low, low, "killed", "people", f"{low} people"), figure={"partial": partial and low == 2}, **common,
+                count=(low, low, "killed", "people", f"{low} people"),
+                figure={"partial": partial and low == 2}, **common,
             )  # fmt: skip
         return made
 

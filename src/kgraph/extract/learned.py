@@ -49,8 +49,8 @@ class Linear:
 class Trees:
     """Boosted regression trees, all walked at once.
 
-    The nodes of all trees stand in one row. Node n asks whether number `asked[n]` is at most `threshold[n]` and leads on
-    to `onward[2 n]`, else to `onward[2 n + 1]`; a leaf leads to itself.
+    The nodes of all trees stand in one row. Node n asks whether number `asked[n]` is at most `threshold[n]` and leads
+    on to `onward[2 n]`, else to `onward[2 n + 1]`; a leaf leads to itself.
     """
 
     def __init__(self, arrays: dict[str, NDArray[np.generic]], prefix: str) -> None:
