@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold
 from kgraph.extract.features import Described
 from kgraph.extract.learned import matrix
 
-BAG = 3  # boosted models that are averaged: one alone changes by a point and a half with nothing but chance
+BAG = 6  # boosted models that are averaged: one alone changes by a point and a half with nothing but chance
 
 
 class Model:

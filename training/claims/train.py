@@ -39,8 +39,8 @@ def select_rows(data: list[Sheet]):
 
 
 def weights(data: list[Sheet]) -> np.ndarray:
-    """How much each clause counts in choosing claims: what an analyst could do without counts a quarter."""
-    return np.array([0.25 if g is not None and not g["core"] else 1.0 for s in data for g in s.gold])
+    """How much each clause counts in choosing claims: what an analyst could do without counts a tenth."""
+    return np.array([0.1 if g is not None and not g["core"] else 1.0 for s in data for g in s.gold])
 
 
 def figure_rows(data: list[Sheet]):
@@ -90,7 +90,7 @@ def main() -> int:
     score = bench.scorer(args.shared)
     data = sheets(args.shared)
     makers = {
-        "select": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
+        "select": lambda: Model(c=0.02, least=3, trees=True, dense_in_linear=False),
         "figure": lambda: Model(c=0.05, least=3, trees=True, dense_in_linear=False),
         "stance": lambda: Model(c=1.0, least=2),
         "claimant": lambda: Choice(c=0.3, least=2),

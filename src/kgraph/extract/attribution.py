@@ -106,6 +106,8 @@ class Attributions:
         tree, content = self.tree, frame.content
         if content is None:
             return []
+        if frame.kind == "after" and frame.last < frame.cue:  # all that stands before "X said." (speaker.tail)
+            return list(range(frame.first, frame.last + 1))
         blocked = frame.cue
         out, stack = [], [content]
         while stack:

@@ -19,6 +19,8 @@ NO_SOURCE = frozenset(
 )
 INTRODUCES = frozenset({"of", "for", "as", "that", "about", "against"})
 TAIL = 5  # tokens before the verb: fewer are no clause and its speaker
+BEHIND = 6  # words after it: more are no remark about the saying
+LEADS_ON = frozenset({"on", "in", "at", "late", "early", "to", "by", "via", "during", "this", "last"})
 CLAUSE_ONLY = frozenset(
     "show find prove hear read see know hold put invite require determine watch learn register".split()
 )  # verbs of evidence and perception: they attribute a clause, not a thing (measured on PolNeAR)
@@ -160,13 +162,17 @@ def according(tree: Tree, i: int) -> list[Frame]:
 def tail(tree: Tree, i: int) -> Frame | None:
     """ "C X said." in a text that lost its commas: a verb of speech that ends its sentence, the source just before it.
 
-    The parse takes the subject of C for its subject; so the source is read from the words.
+    The parse takes the subject of C for its subject; so the source is read from the words. A few words may follow that
+    say when, where or to whom ("told reporters on Monday").
     """
     first, last = tree.sentences[tree.sentence[i]]
-    end = last - 1
-    while end > i and (tree.pos[end] == "PUNCT" or tree.lower[end] in NO_SOURCE or tree.lower[end] == "on"):
-        end -= 1
-    if end != i or i - first < TAIL or tree.pos[i - 1] not in ("NOUN", "PROPN", "PRON") or tree.tag[i] != "VBD":
+    behind = [j for j in range(i + 1, last) if tree.pos[j] != "PUNCT"]
+    if len(behind) > BEHIND or any(tree.pos[j] in ("VERB", "AUX", "SCONJ", "CCONJ") for j in behind):
+        return None
+    told = tree.lemma[i] == "tell"
+    if behind and not (told or tree.lower[behind[0]] in NO_SOURCE | LEADS_ON):
+        return None
+    if i - first < TAIL or tree.pos[i - 1] not in ("NOUN", "PROPN", "PRON") or tree.tag[i] not in ("VBD", "VBZ"):
         return None
     if tree.tag[i - 1] in RELATIVE or tree.lower[i - 1] in NO_SOURCE:
         return None
