@@ -16,20 +16,22 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from spacy.tokens import Doc
 
-from kgraph.article.body import body
-from kgraph.article.dates import published
+from kgraph.article import read_sources
 from kgraph.extract import read
 from kgraph.language import BODY, Language
-from kgraph.model import Actor, Document, Reading, When
+from kgraph.model import Actor, Document, Reading
+from kgraph.rdf import claim_names
+from kgraph.settings import Settings
 
 SETS = ("seeds", "wikinews", "idlib-2017-04", "raqqa-2015-07", "damascus-2015-02", "castello-2016-07")
+BASE = Settings().base_iri
 KINDS = {
     "assertion": "assert", "accusation": "assert", "denial": "deny", "figure": "figure",
     "demand": "other", "pledge": "other", "warning": "other",
@@ -75,15 +77,11 @@ class Parses:
 
 
 def document(entry: dict[str, Any], folder: Path) -> Document:
-    """The document of a gold set's article entry."""
-    raw = (folder / entry["file"]).read_text(encoding="utf-8")
-    first = raw.strip().split("\n", 1)[0]
-    title = first if len(first) < 200 else ""
-    when = published(entry["published"]) if entry.get("published") else When()
-    digest = hashlib.sha256(raw.encode()).hexdigest()
-    return Document(
-        entry["id"], title, raw, body(raw), digest, when, entry.get("publisher") or "", entry.get("url") or ""
+    """The document of a gold set's article entry, as kgraph build makes it of the file and a manifest."""
+    (made,) = read_sources(
+        [folder / entry["file"]], published=entry.get("published") or "", publisher=entry.get("publisher") or ""
     )
+    return replace(made, identifier=entry["id"])
 
 
 def articles(path: Path, parses: Parses) -> Iterator[Article]:
@@ -115,13 +113,13 @@ def _names(actor: Actor) -> set[str]:
 
 
 def view(readings: Iterable[Reading], broader: dict[str, set[str]] | None = None) -> dict[str, dict[str, Any]]:
-    """Claims as score.py takes them from a graph."""
+    """Claims as score.py takes them from a graph, under the names they have there (it breaks ties by name)."""
     out = {}
     for reading in readings:
-        for number, claim in enumerate(reading.claims):
+        for name, claim in zip(claim_names(reading, BASE), reading.claims, strict=True):
             own = {claim.event.type}
             kin = {y for x in own for y in (broader or {}).get(x, ())}
-            ident = f"{reading.document.identifier}-{number:04d}"
+            ident = str(name.value)
             out[ident] = {
                 "id": ident,
                 "kinds": {KINDS[claim.stance.value]},

@@ -68,6 +68,11 @@ def to_quads(reading: Reading, base: str) -> list[ox.Quad]:
     return sorted((ox.Quad(s, p, o, graph) for s, p, o in writer.triples), key=str)
 
 
+def claim_names(reading: Reading, base: str) -> list[ox.NamedNode]:
+    """The name that each claim of a reading has in the graph, in order; two claims of one content have one name."""
+    return _Writer(reading, base).claim_names()
+
+
 class _Writer:
     """Collects the triples of one reading."""
 
@@ -105,7 +110,7 @@ class _Writer:
         self._meet(a for claim in reading.claims for a in _actors_of(claim))
         self._meet(a for commitment in reading.commitments for a in commitment.parties)
         self._document(reading.document)
-        self.claims = self._claim_names()
+        self.claims = self.claim_names()
         described: set[ox.NamedNode] = set()
         for name, claim in zip(self.claims, reading.claims, strict=True):
             if name not in described:
@@ -179,7 +184,7 @@ class _Writer:
         self._add(iri, "inDocument", self.document)
         return iri
 
-    def _claim_names(self) -> list[ox.NamedNode]:
+    def claim_names(self) -> list[ox.NamedNode]:
         """A name for each claim, from its content; two with one content are one."""
         names: list[ox.NamedNode] = []
         taken: dict[str, str] = {}

@@ -37,6 +37,8 @@ def negation(tree: Tree, clause: Clause) -> str:
     head = clause.head
     if tree.lemma[head] == "do" and tree.has_word(head, {"nothing", "little"}, "obj"):
         return ""  # "does nothing to end it" is of no use, not a denial
+    if {tree.lemma[head], tree.lower[head]} & LITOTES:
+        return ""  # "has never hidden its wish" says that it has one
     if _other_than_denied(tree, head):
         return ""
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
@@ -69,6 +71,7 @@ RANKS = frozenset({"first", "second", "last", "only", "sole", "same", "latest"})
 
 
 UNSAID = frozenset({"say", "think", "believe", "accept", "agree"})  # "we do not think that C" denies C
+LITOTES = frozenset({"hide", "hidden", "hid", "conceal", "disguise", "doubt", "fail", "stop", "cease", "shy"})
 LEXICAL = frozenset({"avoid", "refuse", "abstain", "refrain"})
 
 
@@ -149,6 +152,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
             out.append(f"{strong}-of-claim")
         if tree.base[k] == "obj" and nouns.get(tree.lemma[k]) in ("deny", "demand", "pledge", "warn") and lemma in GIVE:
             out.append(f"{nouns[tree.lemma[k]]}-given")
+        if tree.base[k] == "obj" and nouns.get(tree.lemma[k]) == "accuse" and lemma in LEVEL and not passive:
+            out.append("accuse-given")
     return out
 
 
@@ -185,6 +190,7 @@ WEAK = frozenset({"call", "ask", "press", "order", "push", "want", "propose", "r
 GIVE = frozenset(
     {"issue", "make", "give", "voice", "express", "repeat", "renew", "raise", "publish", "reiterate", "prompt", "have"}
 )
+LEVEL = frozenset({"exchange", "trade", "swap", "level", "make", "repeat", "renew", "voice"})
 UNTRUE = frozenset(
     "false untrue incorrect baseless unfounded groundless fabricated impossible lie liar unrelated propaganda hoax "
     "nonsense "
@@ -259,6 +265,6 @@ DECISIVE = (
     (Stance.DEMAND, frozenset({"demand-verb", "demand-weak", "demand-given", "needed+True+False", "imperative"})),
     (Stance.PLEDGE, frozenset({"pledge-verb", "going+True+True", "will+True+True"})),
     (Stance.WARNING, frozenset({"warning-verb", "warn-given"})),
-    (Stance.ACCUSATION, frozenset({"accusation-verb"})),
+    (Stance.ACCUSATION, frozenset({"accusation-verb", "accuse-given"})),
     (Stance.DENIAL, frozenset({"untrue+True+False", "denied-past+True", "far-from", "unsaid", "lie-above"})),
 )
