@@ -62,6 +62,20 @@ def test_frames(source: str | None, content: str, kind: str, parse: str) -> None
     assert frame.kind == kind
 
 
+def test_who_told_reporters_at_the_end_said_all_that_stands_before() -> None:
+    """The parse has the doctors, who speak, fled from: in a text without commas they stand beside the valley."""
+    tree = trees.tree(
+        "Nine/NUM/nsubj/1 died=die/VERB/ccomp/8 and/CCONJ/cc/4 six/NUM/nsubj/4 fled=flee/VERB/conj/1 the/DET/det/6 "
+        "valley/NOUN/compound/7 doctors=doctor/NOUN/obj/4 told=tell/VERB/root/8/VBD reporters=reporter/NOUN/iobj/8 "
+        "on/ADP/case/11 Monday/PROPN/obl/8 ./PUNCT/punct/8"
+    )
+    spoken = Attributions(tree)
+    for content in ("died", "fled"):
+        (frame,) = spoken.frames_of(tree.words.index(content))
+        assert frame.source is not None
+        assert tree.words[frame.source] == "doctors"
+
+
 def test_a_weekday_is_nobodys_voice() -> None:
     tree = trees.tree(
         "Monday/PROPN/nsubj/1 said=say/VERB/root/1 the/DET/det/3 bridge/NOUN/nsubj/4 fell=fall/VERB/ccomp/1"

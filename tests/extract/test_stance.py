@@ -42,6 +42,19 @@ CASES = [
     (Stance.DEMAND, "Norland/PROPN/nsubj/1 called=call/VERB/root/1 for/ADP/case/4 a/DET/det/4 truce/NOUN/obl/1"),
     (Stance.PLEDGE, "Norland/PROPN/nsubj/1 vowed=vow/VERB/root/1 to/PART/mark/3 return/VERB/xcomp/1/VB"),
     (Stance.WARNING, "Norland/PROPN/nsubj/1 warned=warn/VERB/root/1 of/ADP/case/3 famine/NOUN/obl/1"),
+    (
+        None,
+        "Norland/PROPN/nsubj/3 has=have/AUX/aux/3 never/ADV/advmod/3 hidden/VERB/root/3/VBN its/PRON/nmod:poss/5 aim/NOUN/obj/3",
+    ),
+    (
+        Stance.ACCUSATION,
+        "Both/DET/det/1 sides=side/NOUN/nsubj/2 traded=trade/VERB/root/2 charges=charge/NOUN/obj/2 of/ADP/case/5 murder/NOUN/nmod/3",
+    ),
+    (None, "Raiders=raider/NOUN/nsubj/1 committed=commit/VERB/root/1 crimes=crime/NOUN/obj/1"),
+    (
+        Stance.PLEDGE,
+        "Norland/PROPN/nsubj/1 committed=commit/VERB/root/1 itself/PRON/obj/1 to/ADP/case/5 a/DET/det/5 truce/NOUN/obl/1",
+    ),
     (None, "Gunners=gunner/NOUN/nsubj/1 shelled=shell/VERB/root/1 the/DET/det/3 town/NOUN/obj/1"),
 ]
 

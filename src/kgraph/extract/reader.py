@@ -14,8 +14,8 @@ from kgraph.extract.candidates import Candidate, Page, Voices, open_page
 from kgraph.extract.certainty import certainty, negated
 from kgraph.extract.clauses import Clause
 from kgraph.extract.commitment import commitments
-from kgraph.extract.evidence import reaches
 from kgraph.extract.event_type import FIGURE_TYPES, Typer
+from kgraph.extract.evidence import reaches
 from kgraph.extract.features import modal
 from kgraph.extract.learned import load
 from kgraph.extract.lexicon import table
@@ -35,7 +35,7 @@ INTENDED = frozenset(
     {"will", "'ll", "wo", "would", "shall", "should", "must"}
 )  # "would not allow it" denies nothing yet
 GIVEN = frozenset({"deny-given", "accuse-given", "demand-given", "pledge-given", "warn-given"})
-TOLD = 0.8  # added for a negation in the reporter's own voice: gold writes down only the plainest
+TOLD = 0.4  # added for a negation in the reporter's own voice: gold writes down the plain ones
 ACT = -1.0  # added for a denial by its own verb: these are nearly always written down
 LETTERS = 6  # characters a word, with its space
 WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})

@@ -108,6 +108,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append("not-denied")
     if is_negated(tree, head) and _other_than_denied(tree, head):
         out.append("not-denied")
+    if lemma == "commit" and "to" not in after:
+        strong = ""  # "committing crimes" pledges nothing
     if strong in ("pledge", "warning", "denial", "doubt", "accusation") and not passive:
         out.append(strong + "-verb" + ("-no" if no else ""))
     if strong in ("denial", "doubt") and passive:
