@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kgraph import article, contradict, extract, knowledge, link, rdf, reference, validate
+from kgraph import article, compare, extract, knowledge, rdf, reference, validate
 from kgraph.graph import Graph
 from kgraph.language import Language
 from kgraph.model import Document
@@ -72,7 +72,8 @@ def build(
     extra = (settings.knowledge,) if settings.knowledge else ()
     knowledge.use(extra)
     with Graph.open(store) as graph:
-        new_knowledge = reference.load(graph, knowledge.files(extra))
+        if reference.load(graph, knowledge.files(extra)):
+            graph.change(add=[ox.Quad(PENDING_GRAPH, reference.HASH, ox.Literal("pending"), PENDING_GRAPH)])
         rejected, read = [], 0
         for done, outcome in enumerate(_store_claims(graph, documents, settings), 1):
             read += outcome == ""
@@ -80,12 +81,11 @@ def build(
                 rejected.append((documents[done - 1].identifier, outcome))
             if progress:
                 progress(done, len(documents), "reading")
-        touched = None if new_knowledge else _pending(graph)
+        touched = _pending(graph)
         if touched is None or touched:
             if progress:
                 progress(0, 0, "comparing")
-            linked = link.link(graph, touched)
-            contradict.detect(graph, linked.touched)
+            compare.compare(graph, touched)
             graph.remove(PENDING_GRAPH)
         return summary(graph, read, len(documents) - read - len(rejected), tuple(rejected))
 
@@ -121,8 +121,10 @@ def _store_claims(graph: Graph, documents: Sequence[Document], settings: Setting
         yield ""
 
 
-def _pending(graph: Graph) -> list[str]:
-    return sorted(str(quad.subject)[1:-1] for quad in graph.quads(PENDING_GRAPH))
+def _pending(graph: Graph) -> list[str] | None:
+    """The documents still to be compared; None: all, after a change of the knowledge."""
+    subjects = {quad.subject for quad in graph.quads(PENDING_GRAPH)}
+    return None if PENDING_GRAPH in subjects else sorted(str(subject)[1:-1] for subject in subjects)
 
 
 def summary(graph: Graph, read: int = 0, unchanged: int = 0, rejected: tuple[tuple[str, str], ...] = ()) -> Summary:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 WORKERS = 2  # threads; the engine works outside of Python's lock
 LINES = 20_000  # that are handed to the engine in one piece
@@ -83,6 +83,6 @@ class Lines(io.RawIOBase):
         return len(part)
 
 
-def load(store: Store, lines: Iterable[str], graph: NamedNode) -> None:
+def load(store: Store, lines: Iterable[str], graph: NamedNode | DefaultGraph) -> None:
     """Adds N-Triples, a line each, to a graph of `store`: faster than one transaction, and no transaction."""
     store.bulk_load(io.BufferedReader(Lines(lines), 2**20), RdfFormat.N_TRIPLES, to_graph=graph)

@@ -43,10 +43,15 @@ READ = (
 )
 
 
+TERMS = frozenset({*(KG + name for name in READ), LABEL, ALT_LABEL, PREF_LABEL, BROADER})
+CLASSES = frozenset(KG + name for name in (*STANCES, "Place"))  # whose members are looked for; and all of actors
+
+
 class Table:
     """The columns of a store, or of some `graphs` of it: by local name of a ``kg:`` property, or by IRI."""
 
-    def __init__(self, store: Store, graphs: Sequence[NamedNode] | None = None) -> None:
+    def __init__(self, store: Store, graphs: Sequence[NamedNode] | None = None, original: Store | None = None) -> None:
+        """`original`: the store with named graphs that `store` is a copy of in one graph (see `kgraph.material`)."""
         of_a_class = "{ SELECT DISTINCT ?s { ?s a <%s> } } ?s a ?o"
         stances = " ".join(f"<{KG}{name}>" for name in STANCES)
         where = {name: f"?s <{KG}{name}> ?o" for name in READ} | {
@@ -61,11 +66,17 @@ class Table:
             "commitments": f"GRAPH ?o {{ ?s <{KG}hasParty> ?party }}",
             "places": f"?s a <{KG}Place> BIND('' AS ?o)",
         }
-        texts = (f"SELECT ?s ?o WHERE {{ {pattern} }}" for pattern in where.values())
         self._words: dict[str, str] = {}  # one object for each text, however often it is read
         self._columns: dict[str, Columns] = {name: {} for name in where}
         if graphs is None or graphs:
-            found = side_by_side(lambda text: table(store, text, graphs), texts)
+            found = side_by_side(
+                lambda pattern: table(
+                    original if original and "GRAPH" in pattern else store,
+                    f"SELECT ?s ?o WHERE {{ {pattern} }}",
+                    graphs,
+                ),
+                where.values(),
+            )
             self._columns = {name: self._column(rows) for name, rows in zip(where, found, strict=True)}
 
     def _column(self, rows: Iterable[list[str]]) -> Columns:

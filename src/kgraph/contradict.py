@@ -44,17 +44,22 @@ class Detected:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def detect(graph: Graph, touched: Iterable[str] | None = None, rules: Mapping[str, Query] | None = None) -> Detected:
+def detect(
+    graph: Graph,
+    touched: Iterable[str] | None = None,
+    rules: Mapping[str, Query] | None = None,
+    copy: Store | None = None,
+) -> Detected:
     """Writes the findings on the claims of the documents `touched` (IRIs; None: of all).
 
     The links must be up to date; `kgraph.link.link` says which documents that touched. `rules`: other rules
-    than the shipped ones.
+    than the shipped ones. `copy`: of the whole graph with its links, where all is to be done (see `kgraph.compare`).
     """
     chosen = queries.library() if rules is None else rules
     standings = {name: query.meta["standing"] for name, query in chosen.items() if "standing" in query.meta}
     seconds: dict[str, float] = {}
     if touched is None:
-        return _detect_all(graph, chosen, standings, seconds)
+        return _detect_all(graph, chosen, standings, seconds, copy)
     documents = frozenset(touched)
     found = run(material.near(graph.store, chosen, documents), chosen, seconds)
     context = Context(graph.store)
@@ -74,10 +79,14 @@ def detect(graph: Graph, touched: Iterable[str] | None = None, rules: Mapping[st
 
 
 def _detect_all(
-    graph: Graph, rules: Mapping[str, Query], standings: Mapping[str, str], seconds: dict[str, float]
+    graph: Graph,
+    rules: Mapping[str, Query],
+    standings: Mapping[str, str],
+    seconds: dict[str, float],
+    copy: Store | None,
 ) -> Detected:
     start = time.perf_counter()
-    store = material.of_all(graph.store, rules)
+    store = material.of_all(graph.store, material.terms(rules)) if copy is None else copy
     seconds["(reading the graph)"] = time.perf_counter() - start
     found = run(store, rules, seconds)
     start = time.perf_counter()

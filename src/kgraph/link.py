@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Store
 
-from kgraph import candidates, described, near
+from kgraph import candidates, described, material, near
 from kgraph.columns import KG, Table
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
@@ -59,13 +59,14 @@ class Linked:
     removed: int = 0
 
 
-def link(graph: Graph, touched: Iterable[str] | None = None) -> Linked:
+def link(graph: Graph, touched: Iterable[str] | None = None, copy: Store | None = None) -> Linked:
     """Writes the links of the documents with the IRIs `touched` (None: of all), and drops stale ones.
 
-    A document that is no longer in the graph counts as touched and loses its links.
+    A document that is no longer in the graph counts as touched and loses its links. `copy`: where all are to be
+    linked, what `kgraph.material.for_linking_too` made of the graph without its links; it gets the new ones.
     """
     if touched is None:
-        return _link_all(graph)
+        return _link_all(graph, copy)
     todo, whole = frozenset(touched), frozenset[str]()
     decided, reference = read_decisions(graph.store), near.reference(graph.store)
     while True:
@@ -88,13 +89,14 @@ def link(graph: Graph, touched: Iterable[str] | None = None) -> Linked:
     return Linked(reached, len(todo), dict(linker.verdicts), len(new - old), len(old - new))
 
 
-def _link_all(graph: Graph) -> Linked:
+def _link_all(graph: Graph, copy: Store | None) -> Linked:
     decided = read_decisions(graph.store)
     graph.remove(LINKS)  # first, so that nothing is read back from it
-    facts = read_facts(Table(graph.store))
+    facts = read_facts(Table(graph.store) if copy is None else Table(copy, original=graph.store))
     linker = Linker(facts, decided, None)
     linker.resolve()
-    written = write_all(graph, LINKS, linker.rows(), IRIS)
+    rows = linker.rows() if copy is None else material.add_links(copy, linker.rows(), IRIS)
+    written = write_all(graph, LINKS, rows, IRIS)
     return Linked(None, len(facts.documents), dict(linker.verdicts), written, 0)
 
 
@@ -366,6 +368,8 @@ class Linker:
     def _judgement(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> Iterator[Row]:
         self.verdicts[f"{kind} {verdict.value}"] += 1
         node = judgement_iri(kind, one, other)
+        if verdict.apart:
+            yield node, "apartBy", verdict.apart
         yield node, "a", KG + CLASSES[kind]
         yield node, "a", KG + "Judgement"
         yield node, "label", f"{verdict.value} {kind}"
@@ -376,8 +380,6 @@ class Linker:
         if verdict.grounds:
             yield node, "ground", "; ".join(verdict.grounds)
         yield node, "decidedBy", by
-        if verdict.apart:
-            yield node, "apartBy", verdict.apart
 
     def _origins(self, one: str, other: str, quotes: dict[str, frozenset[str]]) -> Iterator[Row]:
         facts = self.facts

@@ -8,13 +8,13 @@ with them, and the commitments that bind whom they tell of.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from kgraph import bulk
-from kgraph.columns import KG, LABEL, NO_LABELS, RDF_TYPE
-from kgraph.facts import FINDINGS, LINKS, value
+from kgraph.columns import CLASSES, KG, LABEL, NO_LABELS, RDF_TYPE, TERMS
+from kgraph.facts import FINDINGS, JUDGEMENT, LINKS, Row, lines, value
 from kgraph.queries import Query
 from kgraph.workspace import (
     DESCRIBED_IN,
@@ -44,6 +44,7 @@ ACTORS = frozenset(
     KG + name
     for name in ("claimedBy", "hasAgent", "hasPatient", "hasParty", "agentSide", "patientSide", "claimantSide")
 )
+UNREAD = frozenset({"blockKey", "describedIn", "score", "verdict", "decidedBy", "label", "a"})  # links no rule reads
 HAS_PARTY, APART_BY = NamedNode(KG + "hasParty"), NamedNode(KG + "apartBy")
 
 
@@ -57,26 +58,49 @@ def terms(rules: Mapping[str, Query]) -> set[str]:
     return {KG + word for word in words} | spoken
 
 
-def of_all(whole: Store, rules: Mapping[str, Query]) -> Store:
-    """What the rules speak of, of the whole graph."""
+def of_all(whole: Store, wanted: set[str], classes: Iterable[str] = ()) -> Store:
+    """What the whole graph says with the predicates `wanted`; types are those of `classes`, and of all actors.
+
+    A class that is `wanted` is one of them.
+    """
     store = Store()
-    for text in bulk.side_by_side(lambda text: bulk.triples(whole, text), _extracts(terms(rules))):
+    kinds = sorted({*classes, *(iri for iri in wanted if iri.startswith(KG))})
+    for text in bulk.side_by_side(lambda text: bulk.triples(whole, text), _extracts(wanted, kinds)):
         store.bulk_load(text, RdfFormat.N_TRIPLES)
     return store
 
 
-def _extracts(wanted: set[str]) -> Iterator[str]:
-    """One CONSTRUCT for each predicate that rules speak of: copied inside the engine, not quad by quad."""
+def for_linking_too(whole: Store, rules: Mapping[str, Query]) -> Store:
+    """A copy that `kgraph.link.link` and then the rules can work on, so that the graph is read once for both."""
+    return of_all(whole, terms(rules) | TERMS, CLASSES)
+
+
+def _extracts(wanted: set[str], kinds: Sequence[str]) -> Iterator[str]:
+    """One CONSTRUCT for each predicate: copied inside the engine, not quad by quad."""
     for predicate in sorted(wanted):
         where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER(?g != <{FINDINGS}>)"
         if predicate == RDF_TYPE:
-            kinds = " ".join(f"<{iri}>" for iri in sorted(wanted) if iri.startswith(KG))
-            where += f" VALUES ?o {{ {kinds} }}"
+            where += f" VALUES ?o {{ {' '.join(f'<{iri}>' for iri in kinds)} }}"
+            yield f"CONSTRUCT {{ ?s a ?o }} WHERE {{ {{ SELECT DISTINCT ?s {{ ?s a <{KG}Actor> }} }} ?s a ?o }}"
         elif predicate in OF_FEW:
             where += f' FILTER(!REGEX(STR(?s), "{OF_FEW[predicate]}"))'
         elif predicate in JUDGED:
             where = f"GRAPH <{LINKS}> {{ ?s <{KG}apartBy> ?apart ; <{predicate}> ?o }}"
         yield f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ {where} }}"
+
+
+def add_links(copy: Store, rows: Iterable[Row], iris: frozenset[str]) -> Iterator[Row]:
+    """Passes the rows of the links on, and adds to a copy those that rules speak of."""
+    apart: set[str] = set()
+    kept: list[str] = []
+    for row in rows:
+        subject, name, _ = row
+        if name == "apartBy":
+            apart.add(subject)
+        if name not in UNREAD and (subject in apart or not subject.startswith(JUDGEMENT)):
+            kept += lines((row,), iris)
+        yield row
+    bulk.load(copy, kept, DefaultGraph())
 
 
 def near(whole: Store, rules: Mapping[str, Query], documents: frozenset[str]) -> Store:

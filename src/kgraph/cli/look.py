@@ -80,7 +80,7 @@ def decide(
     Each row says of two events, actors or places that they are the same, different or unsure; then all
     claims are compared again. The decisions of the table take the place of those that the store held.
     """
-    from kgraph import contradict, decisions, link
+    from kgraph import compare, decisions
     from kgraph.graph import Graph
     from kgraph.vocabulary import DECISIONS_GRAPH
 
@@ -88,8 +88,7 @@ def decide(
     with Graph.open(store, create=False) as graph, edge.progress() as move:
         move(0, 0, "comparing")
         graph.replace(DECISIONS_GRAPH, decisions.to_quads(decided))
-        link.link(graph, None)
-        contradict.detect(graph, None)
+        compare.compare(graph)
     print(f"{len(decided):,} decisions hold now")
 
 
