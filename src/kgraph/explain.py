@@ -8,6 +8,7 @@ from kgraph.facts import FINDING
 from kgraph.findings import Context, Finding, spaced, stored
 from kgraph.graph import Graph
 
+EVENTS = ("means", "outcome", "topic", "assessment", "generic")
 FIGURES = ("counts", "countsWho", "atLeast", "atMost", "hedge", "hedgePolicy", "asOf", "isRunningCount")
 CLAIMED = ("certainty", "negated", "deniedAspect", "statedAt")
 
@@ -64,6 +65,7 @@ def _claim(context: Context, ordinal: str, claim: str) -> list[str]:
     published = _one(context, document, "publishedAt")[:10]
     start, end = _one(context, span, "startOffset"), _one(context, span, "endOffset")
     told = {name: _short(_one(context, claim, name)) for name in (*CLAIMED, *FIGURES)}
+    told |= {name: _short(_one(context, event, name)) for name in EVENTS}
     values = [f"{name} {value}" for name, value in told.items() if value]
     begins, ends = (_one(context, event, name)[:10] for name in ("begins", "ends"))
     one_day = _one(context, event, "beginsDay") == _one(context, event, "endsDay")

@@ -82,6 +82,10 @@ def event_label(event: Event) -> str:
         parts.append(f"with {event.means}")
     if event.outcome:
         parts.append(f"({event.outcome})")
+    if event.assessment:
+        parts.append(f"({event.topic or 'it'}: {event.assessment})")
+    if event.generic:
+        parts.append("(again and again)")
     date = date_phrase(event.when)
     return " ".join(parts) + (f", {date}" if date else "")
 
