@@ -14,6 +14,7 @@ from kgraph.extract.arguments import (
     SYMMETRIC,
     Arguments,
     arguments,
+    by_phrase,
     conjuncts,
     content_of,
     is_act,
@@ -284,6 +285,12 @@ class Agency:
                     agents = self._people(conjuncts(tree, tree.head[j]), kind)
                     if agents:
                         return agents
+        if kind in VIOLENT or kind in HARMS:
+            for j in range(first, last + 1):  # "the people besieged by X"
+                doers = by_phrase(tree, j) if tree.pos[j] == "VERB" and not not_doing(tree, j) else []
+                agents = self._people([c for k in doers for c in conjuncts(tree, k)], kind)
+                if agents:
+                    return agents
         for below, verb in itertools.pairwise((trigger, *tree.ancestors(trigger))):
             if not first <= verb <= last or tree.has_word(below, ABOUT, "case"):
                 break

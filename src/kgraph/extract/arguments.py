@@ -128,6 +128,19 @@ def by_phrase(tree: Tree, i: int) -> list[int]:
     ]
 
 
+def raised(tree: Tree, i: int) -> list[int]:
+    """By whom the subject of a raising verb was done: "the raid is believed to have been carried out by X".
+
+    >>> words = "The raid is thought to be led by rebels".split()
+    >>> tree = Tree(words, heads=[1, 3, 3, 3, 6, 6, 3, 8, 6], pos="DET NOUN AUX VERB PART AUX VERB ADP NOUN".split(),
+    ...             deps="det nsubj:pass aux:pass root mark aux:pass xcomp case obl:agent".split())
+    >>> [words[k] for k in raised(tree, 3)]
+    ['rebels']
+    """
+    below = tree.children(i, "xcomp")
+    return [j for k in below for j in by_phrase(tree, k) or raised(tree, k)]
+
+
 def with_case(tree: Tree, i: int, words: frozenset[str] | set[str]) -> list[int]:
     """The dependents of a token that a preposition of `words` introduces."""
     return [
@@ -186,7 +199,9 @@ def _verb(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None:
             for c in conjuncts(tree, k):
                 _actor(tree, c, type, out, depth)
         undergoers = tree.children(i, "nsubj:pass") or subjects(tree, i)
-        if lemma in BLAMING or type == "responsibility":
+        if lemma == "blame" and (blamed := with_case(tree, i, {"on"})):
+            out.agents += [c for k in blamed for c in conjuncts(tree, k)]  # "the raid was blamed on X"
+        elif lemma in BLAMING or type == "responsibility":
             out.agents += [c for k in undergoers for c in conjuncts(tree, k)]
         elif type in UNDERGOING or lemma == "force":
             out.agents += undergoers
@@ -349,10 +364,12 @@ def _governor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None
                 if tree.lemma[head] == "blame":
                     out.agents[:0] = with_case(tree, head, {"on"})
                 return
-            out.agents += [k for k in subjects(tree, head) if not is_act(tree, k)]
-        elif base == "nsubj" and by_phrase(tree, head):
-            for k in by_phrase(tree, head):
-                out.agents += conjuncts(tree, k)
+            for k in subjects(tree, head):  # "Norland's jets carried out a raid": by their owner
+                if tree.lemma[k] in word_set("event.aircraft") or not is_act(tree, k):
+                    _actor(tree, k, type, out, depth + 1)
+        elif base == "nsubj" and (doers := by_phrase(tree, head) or raised(tree, head)):
+            for c in (c for k in doers for c in conjuncts(tree, k)):
+                _actor(tree, c, type, out, depth + 1)
             if tree.lemma[head] == "blame":
                 out.agents += with_case(tree, head, {"on"})
         elif base == "obl" and tree.lemma[head] in ("engage", "respond", "retaliate", "continue", "proceed", "support"):
@@ -366,5 +383,6 @@ def _governor(tree: Tree, i: int, type: str, out: Arguments, depth: int) -> None
                 out.agents += [k for k in subjects(tree, head) if not is_act(tree, k)]
     elif base in ("nmod", "obl") and not out.agents and depth < 2 and tree.pos[head] == "NOUN" and is_act(tree, head):
         _noun(tree, head, type, out, depth + 1)
-    elif tree.subject(head) == i and tree.pos[head] in ("NOUN", "PROPN") and not out.agents:
-        out.agents += by_phrase(tree, head)
+    elif tree.subject(head) == i and tree.pos[head] in ("NOUN", "PROPN", "ADJ") and not out.agents:
+        for k in by_phrase(tree, head) or raised(tree, head):
+            _actor(tree, k, type, out, depth + 1)
