@@ -38,7 +38,48 @@ CASES = [
     ("It fell overnight to Sunday.", "at", "2020-10-10", "2020-10-11", "hour"),
     ("As of October 2, 60 were dead.", "as-of", "2020-10-02", "2020-10-02", "day"),
     ("They fought from 3 to 5 October.", "at", "2020-10-03", "2020-10-05", "day"),
+    ("The town has been besieged for three weeks.", "for", "2020-09-23", "2020-10-14", "day"),
+    ("Ten died over the past two weeks.", "for", "2020-10-01", "2020-10-14", "day"),
 ]
+
+# text, then the second time in it: first and last day
+COUNTED_ON = [
+    ("Troops entered on Friday. Two days later they left.", "2020-10-11", "2020-10-11"),
+    ("He was shot on October 2 and died the following day.", "2020-10-03", "2020-10-03"),
+    ("It fell on 3 October; the next morning it was lost.", "2020-10-04", "2020-10-04"),
+    ("A truce was signed on 5 October. The day before, six had died.", "2020-10-04", "2020-10-04"),
+    ("It burned on 8 October. A week earlier it was whole.", "2020-09-28", "2020-10-04"),
+    ("It began on 3 May 2018. The following month it ended.", "2018-06-01", "2018-06-30"),
+]
+LEFT_OPEN = [
+    "They left two days later.",
+    "He died two days before the vote.",
+    "The following week they met.",
+    "They fought for three weeks.",
+    "They may have been held for three weeks.",
+]
+
+
+@pytest.mark.parametrize(("text", "first", "last"), COUNTED_ON)
+def test_days_are_counted_from_the_day_told_before(read: Read, text: str, first: str, last: str) -> None:
+    document, tree = read(text)
+    _, found = times(tree, document.published)
+    assert found.when.begins is not None
+    assert found.when.ends is not None
+    assert found.when.begins.date().isoformat() == first
+    assert found.when.ends.fromordinal(found.when.ends.toordinal() - 1).date().isoformat() == last
+
+
+@pytest.mark.parametrize("text", LEFT_OPEN)
+def test_what_the_text_leaves_open_stays_open(read: Read, text: str) -> None:
+    document, tree = read(text)
+    (found,) = times(tree, document.published)
+    assert not found.when.resolved
+
+
+def test_a_day_told_long_ago_is_no_start(read: Read) -> None:
+    document, tree = read("It fell on 3 October. Some wept. Some sang. Two days later it burned.")
+    assert not times(tree, document.published)[1].when.resolved
 
 
 @pytest.mark.parametrize(("text", "kind", "first", "last", "precision"), CASES, ids=[c[0] for c in CASES])

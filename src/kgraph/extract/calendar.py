@@ -25,6 +25,9 @@ MONTH_BEFORE = re.compile(
 )
 
 
+AHEAD = re.compile(r"\b(?:over|in|within|during|for) $", re.IGNORECASE)
+
+
 def _split(text: str) -> list[str]:
     return text.split()
 
@@ -118,8 +121,7 @@ def _count(text: str | None) -> int:
 
 
 def _ago(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
-    relative = not words.lower().endswith(("ago", "back"))
-    if base is None or relative:
+    if base is None:
         return When(text=words)
     n, unit = _count(m.group("n")), m.group("unit").lower()
     if unit == "hour":
@@ -264,6 +266,42 @@ def _year_bare(m: re.Match[str], words: str, before: str, base: datetime | None,
     return _year(year, words) if YEAR_BEFORE.search(before) else None
 
 
+def _shifted(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
+    """ "Two days later", "a week earlier", "the day before": `base` is the day told before, not that of publication."""
+    unit = m.group("unit").lower()
+    if base is None or unit in ("hour", "decade"):
+        return When(text=words)
+    n = _count(m.groupdict().get("n")) * (1 if m.group("later") else -1)
+    if unit in ("day", "night"):
+        return When.day(base + timedelta(days=n), words)
+    if unit == "week":
+        return _days(base + timedelta(days=7 * n - 3), 7, words)
+    return _shift_month(base, n, words) if unit == "month" else _year(base.year + n, words)
+
+
+def _next_day(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
+    """ "The following day", "the same week", "the next morning": likewise from the day told before."""
+    unit, which = m.group("unit").lower(), m.group("which").lower()
+    if base is None or AHEAD.search(before):  # "over the next week" looks ahead from the day of writing
+        return When(text=words)
+    step = {"same": 0, "previous": -1}.get(which, 1)
+    if unit == "week":
+        return _days(base - timedelta(days=base.weekday()) + timedelta(days=7 * step), 7, words)
+    if unit in ("month", "year"):
+        return _shift_month(base, step, words) if unit == "month" else _year(base.year + step, words)
+    return When.day(base + timedelta(days=step), words)
+
+
+def _lasting(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
+    """ "(has been held) for three weeks": up to the day of writing; `base` is None where the tense does not say so."""
+    unit = m.group("unit").lower()
+    if base is None or unit == "hour":
+        return When(text=words)
+    length = _count(m.group("n")) * {"day": 1, "week": 7, "month": 30, "year": 365, "decade": 3652}[unit]
+    precision = {"day": "day", "week": "day", "month": "month"}.get(unit, "year")
+    return When(base - timedelta(days=length), base + timedelta(days=1), precision, words)
+
+
 def _vague(m: re.Match[str], words: str, before: str, base: datetime | None, future: bool) -> When | None:
     return None if words.lower() == "now" else When(text=words)
 
@@ -276,6 +314,9 @@ RESOLVERS: dict[str, Resolver] = {
     "month": _month_year,
     "decade": _decade,
     "ago": _ago,
+    "shifted": _shifted,
+    "nextday": _next_day,
+    "lasting": _lasting,
     "past": _past,
     "fornth": _fornth,
     "nightto": _night_to,

@@ -18,6 +18,8 @@ from kgraph.extract.tree import Tree
 from kgraph.extract.wordlists import rows
 from kgraph.model import When
 
+REACH = 2  # sentences over which "two days later" is counted from a day
+MAYBE = frozenset({"may", "might", "could", "would", "should", "must", "will", "can"})
 YEAR = re.compile(r"\b\d{4}\b")
 
 
@@ -66,8 +68,34 @@ def times(tree: Tree, published: When = When()) -> list[TimeMention]:  # noqa: B
     """
     out: list[TimeMention] = []
     for lo, hi in _stretches(tree):
-        out.extend(_joined(tree, list(_within(tree, lo, hi, published))))
+        told = _Told(published, _day_told(tree, out, lo))
+        out.extend(_joined(tree, list(_within(tree, lo, hi, told))))
     return out
+
+
+@dataclass(slots=True)
+class _Told:
+    """What times are counted from: the day of publication, and the day that the text told last ("two days later")."""
+
+    published: When
+    day: When
+
+
+def _day_told(tree: Tree, found: list[TimeMention], at: int) -> When:
+    """The day told last before token `at`, not too far away; unresolved without one."""
+    for mention in reversed(found):
+        near = tree.paragraph[at] - tree.paragraph[mention.head] <= 1  # agencies write a sentence a paragraph
+        if not near or tree.sentence[at] - tree.sentence[mention.head] > REACH:
+            break
+        if _is_day(mention):
+            return mention.when
+    return When()
+
+
+def _is_day(mention: TimeMention) -> bool:
+    begins, ends = mention.when.begins, mention.when.ends
+    single = begins is not None and ends is not None and ends - begins == timedelta(days=1)
+    return mention.kind == "at" and mention.when.precision == "day" and single
 
 
 def _joined(tree: Tree, found: list[TimeMention]) -> list[TimeMention]:
@@ -105,7 +133,7 @@ def _stretches(tree: Tree) -> Iterator[tuple[int, int]]:
             yield lo, hi
 
 
-def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMention]:
+def _within(tree: Tree, lo: int, hi: int, told: _Told) -> Iterator[TimeMention]:
     pieces, at, starts = [], 0, []
     for i in range(lo, hi):
         word = tree.words[i]
@@ -127,7 +155,7 @@ def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMenti
         for name, pattern in patterns()[0]:
             match = pattern.match(text, start.start())
             if match and match.end() > match.start() and (name != "vague" or match.group(0).strip()):
-                mention = _resolve(name, match, text, published, tree, owners)
+                mention = _resolve(name, match, text, told, tree, owners)
                 if mention is not None:
                     found = (match, mention)
                     break
@@ -138,7 +166,10 @@ def _within(tree: Tree, lo: int, hi: int, published: When) -> Iterator[TimeMenti
         first, last = owners[match.start()], owners[match.end() - 1]
         if tree.words[last] == "." and last > first:
             last -= 1
-        yield TimeMention(first, last + 1, last, kind, when)
+        made = TimeMention(first, last + 1, last, kind, when)
+        if _is_day(made):
+            told.day = when
+        yield made
         position = match.end()
 
 
@@ -153,13 +184,16 @@ class _Owners:
 
 
 def _resolve(
-    name: str, match: re.Match[str], text: str, published: When, tree: Tree, owners: _Owners
+    name: str, match: re.Match[str], text: str, told: _Told, tree: Tree, owners: _Owners
 ) -> tuple[str, When] | None:
     words = match.group(0).strip(" ,")
     if words.endswith(".") and tree.words[owners[match.end() - 1]] == ".":
         words = words[:-1]
     before = text[max(0, match.start() - 24) : match.start()]
-    base = calendar.midnight(published.begins) if published.begins else None
+    counted = told.day if name in ("shifted", "nextday") else told.published
+    base = calendar.midnight(counted.begins) if counted.begins else None
+    if name == "lasting" and not _up_to_now(tree, owners[match.start()]):
+        base = None
     future = _future(tree, owners[match.start()])
     try:
         when = calendar.RESOLVERS[name](match, words, before, base, future)
@@ -168,7 +202,7 @@ def _resolve(
     if when is None:
         return None
     kind = "at"
-    if name in ("fornth", "past"):
+    if name in ("fornth", "past") or (name == "lasting" and when.resolved):
         kind = "for"
     bounded = before.lower().endswith("from ") and re.match(r" ?(?:to|until|till|through)\b", text[match.end() :])
     if patterns()[1]["SINCE"].search(before) and name != "range" and not bounded:
@@ -189,4 +223,15 @@ def _future(tree: Tree, i: int) -> bool:
                 return True
             if tree.pos[h] == "VERB":
                 return False
+    return False
+
+
+def _up_to_now(tree: Tree, i: int) -> bool:
+    """Whether the clause of token `i` is in the perfect ("has been held for three weeks"): it lasts up to now."""
+    for h in (i, *tree.ancestors(i)):
+        if tree.pos[h] == "VERB" or any(tree.base[k] == "cop" for k in tree.kids[h]):
+            helpers = [tree.lower[k] for k in tree.kids[h] if tree.base[k] == "aux"]
+            return any(word in ("has", "have", "'ve", "'s") for word in helpers) and not any(
+                word in MAYBE for word in helpers
+            )
     return False
