@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,11 +38,56 @@ from kgraph.model import (
 )
 from kgraph.rdf import to_quads
 from kgraph.vocabulary import FINDINGS_GRAPH, document_graph, schema
+from kgraph.web import serve
 
 TOKEN = "token of the tests"
-SERVE = "import sys; from kgraph.web import serve; serve(sys.argv[1])"
+# Servers are forked from a process that has imported what they import: a second saved for each of them.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["kgraph.web.server", "pytest"])
 KG = "https://w3id.org/kgraph/ontology#"
 BASE = "https://w3id.org/kgraph/data/"
+
+
+def run(store: str, environment: dict[str, str], output: str) -> None:
+    """What a server's process does."""
+    os.environ.clear()
+    os.environ.update(environment)
+    target = os.open(output, os.O_WRONLY | os.O_APPEND)
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    sys.stdout = sys.stderr = os.fdopen(os.dup(1), "w", buffering=1)
+    try:
+        serve(store)
+    except BaseException as error:
+        if not isinstance(error, SystemExit):
+            traceback.print_exc()
+        sys.stdout.flush()
+        os._exit(error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 1)
+
+
+class Child:
+    """A process with the words of `subprocess.Popen`."""
+
+    def __init__(self, *given: object) -> None:
+        self.process = FORKS.Process(target=run, args=given)
+        self.process.start()
+        assert self.process.pid is not None
+        self.pid = self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def wait(self, seconds: float | None = None) -> int:
+        self.process.join(seconds)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired("server", seconds or 0)
+        return self.process.exitcode
+
+    def send_signal(self, sign: int) -> None:
+        os.kill(self.pid, sign)
+
+    def kill(self) -> None:
+        self.process.kill()
 
 
 class Server:
@@ -49,10 +96,8 @@ class Server:
     def __init__(self, store: Path | str, **settings: object) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KGRAPH_")}
         environment |= {f"KGRAPH_{name.upper()}": str(value) for name, value in ({"port": 0} | settings).items()}
-        self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115  # lives as long as the server; a pipe would fill
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(store)], env=environment, stdout=self.output, stderr=subprocess.STDOUT
-        )
+        self.output = tempfile.NamedTemporaryFile("r")  # noqa: SIM115  # lives as long as the server; a pipe would fill
+        self.process = Child(str(store), environment, self.output.name)
         if not wait_for(lambda: "serves at" in self.log() or self.process.poll() is not None, 60):
             self.process.kill()
         found = re.search(r"serves at (http://\S+)/", self.log())
