@@ -259,8 +259,8 @@ def results(content: bytes | IO[bytes], kind: str, place: str, form: str) -> ox.
     return found
 
 
-def quads(content: bytes | IO[bytes], kind: str, place: str) -> Iterator[ox.Quad]:
-    """The triples that come over the wire, in the default graph, blank nodes renamed.
+def quads(content: bytes | IO[bytes], kind: str, place: str, rename: bool = True) -> Iterator[ox.Quad]:
+    """The triples that come over the wire, in the default graph; blank nodes get names of their own (`rename`).
 
     Raises:
         StoreError: they are in no known format.
@@ -268,7 +268,7 @@ def quads(content: bytes | IO[bytes], kind: str, place: str) -> Iterator[ox.Quad
     format = ox.RdfFormat.from_media_type(kind)
     if format is None:
         raise StoreError(place, f"the service answered in {kind or 'no known format'}")
-    return iter(ox.parse(content, format, rename_blank_nodes=True))
+    return iter(ox.parse(content, format, rename_blank_nodes=rename))
 
 
 def triples(content: bytes, kind: str, place: str) -> ox.QueryTriples:

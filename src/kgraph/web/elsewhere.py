@@ -166,7 +166,7 @@ class Elsewhere:
                 results.serialize(body.stream, ox.QueryResultsFormat.from_media_type(form[1]))
             else:
                 body = self._body(task, form, None, feed)
-                quads = wire.quads(source.file, came, self.place)
+                quads = wire.quads(source.file, came, self.place, rename=False)  # a renamed node is a held one
                 triples = (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
                 _write(counted(triples, self.options.rows), body, form)
             body.finish()
