@@ -84,7 +84,8 @@ class Child:
         return self.process.exitcode
 
     def send_signal(self, sign: int) -> None:
-        os.kill(self.pid, sign)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, sign)
 
     def kill(self) -> None:
         self.process.kill()
