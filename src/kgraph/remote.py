@@ -89,7 +89,8 @@ class RemoteGraph(Graph):
             StoreError: the service cannot be reached, or fails.
         """
         form = form_of(text)
-        fields = self.fields(text, default_graph, named_graphs, substitutions)
+        whole = _with_values(prefix_lines() + text, substitutions or {})
+        fields = self.fields(whole, default_graph, named_graphs)
         answer = self.service.query(fields, RESULTS if form in ("SELECT", "ASK") else TRIPLES)
         kind = media_type(answer)
         try:
@@ -104,10 +105,9 @@ class RemoteGraph(Graph):
         text: str,
         default_graph: Iterable[str] | None = None,
         named_graphs: Iterable[str] | None = None,
-        substitutions: Mapping[str, Term] | None = None,
     ) -> dict[str, list[str]]:
-        """What is sent for a query: its text, and the dataset, so that the union of all named graphs is read."""
-        found = {"query": [_with_values(prefix_lines() + text, substitutions or {})]}
+        """What is sent for a query: its text as it is, and the dataset: where none is said, all named graphs."""
+        found = {"query": [text]}
         if default_graph is None and named_graphs is None and not re.search(r"\bFROM\b", text) and not self.union():
             default_graph = self.graphs()
         found["default-graph-uri"] = list(default_graph or ())
@@ -123,11 +123,12 @@ class RemoteGraph(Graph):
             QueryError: the service does not understand it.
             StoreError: it cannot be reached, refuses, or fails.
         """
-        self._update(prefix_lines() + text)
+        self.carry_out(prefix_lines() + text)
         if self._store is not None:
             self._store.update(text, prefixes=PREFIXES)
 
-    def _update(self, text: str) -> None:
+    def carry_out(self, text: str) -> None:
+        """Send an update as it is, past the copy in memory; see `update`."""
         self._names = None
         self.service.send("POST", self.addresses.update, data={"update": text})
 
@@ -197,9 +198,9 @@ class RemoteGraph(Graph):
         else:
             clear = f"DROP SILENT GRAPH <{name}>"
             first, *rest = blocks(name, triples, self._batch) or [""]
-            self._update(f"{clear} ;\n{insertion(first)}" if first else clear)
+            self.carry_out(f"{clear} ;\n{insertion(first)}" if first else clear)
             for block in rest:
-                self._update(insertion(block))
+                self.carry_out(insertion(block))
         if self._store is not None:
             node = ox.NamedNode(name)
             self._store.remove_graph(node)
@@ -212,7 +213,7 @@ class RemoteGraph(Graph):
             self._names = None
             self.service.send("DELETE", self.addresses.graphs, params={"graph": name})
         else:
-            self._update(f"DROP SILENT GRAPH <{name}>")
+            self.carry_out(f"DROP SILENT GRAPH <{name}>")
         if self._store is not None:
             self._store.remove_graph(ox.NamedNode(name))
 
@@ -230,10 +231,10 @@ class RemoteGraph(Graph):
         ]
         if len(gone) + len(new) <= self._batch:
             if steps:
-                self._update(" ; ".join(f"{keyword} DATA {{ {block} }}" for keyword, block in steps))
+                self.carry_out(" ; ".join(f"{keyword} DATA {{ {block} }}" for keyword, block in steps))
         else:
             for keyword, block in steps:
-                self._update(f"{keyword} DATA {{ {block} }}")
+                self.carry_out(f"{keyword} DATA {{ {block} }}")
         if self._store is not None:
             for quad in gone:
                 self._store.remove(quad)

@@ -25,7 +25,6 @@ from kgraph.errors import QueryError, StoreError
 
 TIMEOUT = 300.0
 RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
-OTHERS = "application/sparql-results+json;q=0.9, application/sparql-results+xml;q=0.8"
 TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 ENVIRONMENT = "KGRAPH_STORE_"
 

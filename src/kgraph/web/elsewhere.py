@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kgraph.graph import Graph
 from kgraph.remote import RemoteGraph
 from kgraph.web.answer import Answer
 from kgraph.web.feed import Feed
+from kgraph.web.guard import tokens
 from kgraph.web.options import Options
 from kgraph.web.pool import Pool, busy, overtime
 from kgraph.web.problems import Problem
@@ -139,14 +141,14 @@ class Elsewhere:
         return Body(head, self.options.rows, rows, task["gzip"], feed.send)
 
     def _query(self, task: dict[str, Any], feed: Feed) -> None:
-        text = f"BASE <{task['base']}>\n{task['text']}"
+        text = based(task)
         kind = wire.form_of(text)
         default, named = task["default"], task["named"]
         whole = None if task["union"] and not (default or named) else default
         fields = self.graph.fields(text, whole, named or None)
         selects = kind in ("SELECT", "ASK")
         form = pick(task, "results" if selects else "graphs")
-        wanted = f"{form[1]}, {wire.OTHERS}" if kind == "SELECT" else wire.RESULTS if selects else wire.TRIPLES
+        wanted = wire.RESULTS if selects else wire.TRIPLES
         with self.graph.service.opened(
             "POST",
             self.graph.addresses.query,
@@ -155,7 +157,7 @@ class Elsewhere:
         ) as answer:
             feed.closers.append(answer.close)
             came, source = wire.media_type(answer), wire.Pieces(answer)
-            if kind == "SELECT" and came == form[1]:
+            if kind == "SELECT" and came == form[1] and form[0] == "json":  # of the others each service has a dialect
                 body = self._body(task, form, Rows(form[0]), feed)
                 for piece in source.pieces():
                     body.write(piece)
@@ -204,7 +206,7 @@ class Elsewhere:
 
     def _write(self, task: dict[str, Any], bodies: tuple[bytes, ...]) -> dict[str, Any]:
         if task["do"] == "update":
-            self.graph.update(f"BASE <{task['base']}>\n{task['text']}")
+            self.graph.carry_out(based(task))
             return {}
         name = task["graph"]
         if not name:
@@ -239,6 +241,17 @@ class Leased(Feed):
         if not self.left.is_set():
             self.slots.release()
         await super().end()
+
+
+def based(task: dict[str, Any]) -> str:
+    """The text with a BASE in front, unless it has one: some services take one alone, before any PREFIX.
+
+    >>> based({"text": "ASK {}", "base": "http://example.org/sparql"})
+    'BASE <http://example.org/sparql> ASK {}'
+    """
+    text: str = task["text"]
+    own = any(token.keyword == "BASE" for token in islice(tokens(text), 400))
+    return text if own else f"BASE <{task['base']}> {text}"
 
 
 def _write(statements: Iterator[Any], body: Body, form: list[str]) -> None:

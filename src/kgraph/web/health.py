@@ -28,18 +28,17 @@ async def health(request: Request) -> dict[str, object]:
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Counters in the text format of Prometheus."""
-    here, gauges = http.site(request), {}
-    if isinstance(here.store, Pool):
-        pool = here.store
-        gauges = {
-            "query_processes": ("Query processes.", float(here.options.processes)),
-            "query_processes_busy": ("Query processes at work.", float(pool.running)),
-            "queries_waiting": ("Requests that wait for a query process.", float(pool.waiting)),
-            "query_processes_ended_total": ("Query processes ended because they overran or were left.", pool.killed),
-            "cache_hits_total": ("Answers given from the cache.", float(pool.cache.hits)),
-            "cache_misses_total": ("Answers that were not in the cache.", float(pool.cache.misses)),
-            "cache_bytes": ("Bytes that the cache holds.", float(pool.cache.size)),
-            "snapshots_total": ("Snapshots taken.", float(pool.snapshots.number)),
-        }
+    here = http.site(request)
+    pool: Pool = here.store.here
+    gauges = {
+        "query_processes": ("Query processes.", float(here.options.processes)),
+        "query_processes_busy": ("Query processes at work.", float(pool.running)),
+        "queries_waiting": ("Requests that wait for a query process.", float(pool.waiting)),
+        "query_processes_ended_total": ("Query processes ended because they overran or were left.", pool.killed),
+        "cache_hits_total": ("Answers given from the cache.", float(pool.cache.hits)),
+        "cache_misses_total": ("Answers that were not in the cache.", float(pool.cache.misses)),
+        "cache_bytes": ("Bytes that the cache holds.", float(pool.cache.size)),
+        "snapshots_total": ("Snapshots taken.", float(pool.snapshots.number)),
+    }
     gauges["uptime_seconds"] = ("Seconds since the start.", time.time() - here.began)
     return Response(here.metrics.text(gauges), media_type="text/plain; version=0.0.4")
