@@ -43,8 +43,8 @@ class ActorsLike(Protocol):
         ...
 
 
-class PlaceLike(Protocol):
-    """A place named at tokens `start` to `end` (exclusive)."""
+class Mention(Protocol):
+    """Something named at tokens `start` to `end` (exclusive), its phrase hanging by `head`."""
 
     @property
     def start(self) -> int: ...
@@ -52,19 +52,18 @@ class PlaceLike(Protocol):
     def end(self) -> int: ...
     @property
     def head(self) -> int: ...
+
+
+class PlaceLike(Mention, Protocol):
+    """A place named somewhere."""
+
     @property
     def place(self) -> Place: ...
 
 
-class TimeLike(Protocol):
-    """A time named at tokens `start` to `end` (exclusive)."""
+class TimeLike(Mention, Protocol):
+    """A time named somewhere."""
 
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def head(self) -> int: ...
     @property
     def when(self) -> When: ...
 
