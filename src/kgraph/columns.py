@@ -39,7 +39,7 @@ READ = (
     *("eventType", "beginsDay", "endsDay", "timePrecision", "sameDescription", "outcome", "means"),
     *("generic", "assessment", "topic"),
     *("about", "asserts", "denies", "reportedIn", "negated", "exact", "evidencedBy", "creditedTo"),
-    *("atLeast", "counts", "isRunningCount", "asOf", "asOfDay", "statedAt", "statedDay"),
+    *("atLeast", "counts", "countsWho", "isRunningCount", "asOf", "asOfDay", "statedAt", "statedDay"),
 )
 
 

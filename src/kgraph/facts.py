@@ -70,7 +70,7 @@ class EventFact:
 class ClaimFact:
     """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for, `count`
     the lower bound of its figure,
-    `measure` what it counts, `running` whether the count goes on."""
+    `measure` what it counts, `who` of whom, `running` whether the count goes on."""
 
     iri: str
     stance: str
@@ -86,6 +86,7 @@ class ClaimFact:
     held_at: str = ""
     count: str = ""
     measure: str = ""
+    who: str = ""
     running: bool = False
     narrated: bool = False
 
@@ -300,6 +301,7 @@ def _claims(found: Table, facts: Facts) -> None:
     exact_of, spans = found.one("exact"), found.one("evidencedBy")
     credited, lows = found.one("creditedTo"), found.one("atLeast")
     measures, running = found.one("counts"), found.one("isRunningCount")
+    people = found.one("countsWho")
     as_of, as_of_day = found.one("asOf"), found.days("asOfDay")
     stated, stated_day = found.one("statedAt"), found.days("statedDay")
     rank = {name: place for place, name in enumerate(STANCES)}
@@ -322,6 +324,7 @@ def _claims(found: Table, facts: Facts) -> None:
             held_at=as_of.get(iri) or stated.get(iri) or (document.published_at if document else ""),
             count=lows.get(iri, ""),
             measure=measures.get(iri, ""),
+            who=people.get(iri, ""),
             running=running.get(iri) in ("true", "1"),
             narrated=any(facts.actors[actor].narrates for actor in actors if actor in facts.actors),
         )

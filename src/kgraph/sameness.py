@@ -169,7 +169,7 @@ class Sameness:
             names = [name for name in names if name != "recurs-undated"] + ["running-counts"]
         if counts > (1.0 if together else FAR):
             names.append("counts-other" if together else "counts-far")
-        if together and counts > FAR:
+        if together and self._counts(one, other, alike=True) > FAR:
             names.append("counts-far")
         score = round(min(1.0, max(0.0, sum(FEATURES[name].weight for name in names))), 2)
         grounds = tuple(FEATURES[name].why for name in names)
@@ -203,8 +203,10 @@ class Sameness:
     def _running(self, event: EventFact) -> bool:
         return any(self.facts.claims[iri].running for iri in self.facts.claims_of_event.get(event.iri, ()))
 
-    def _counts(self, one: EventFact, other: EventFact) -> float:
+    def _counts(self, one: EventFact, other: EventFact, alike: bool = False) -> float:
         """How many times the one's count of a thing is the other's count of it: 1 or more, 0 for none to compare.
+
+        `alike`: only counts of the same sort of people are compared.
 
         Two reports of one event seldom differ by more than `FAR`; where they do, day and place have to agree.
         """
@@ -214,7 +216,8 @@ class Sameness:
             toll: dict[str, float] = {}
             for claim in claims:
                 if claim.count:
-                    toll[claim.measure] = max(toll.get(claim.measure, 0.0), float(claim.count))
+                    counted = f"{claim.measure} {claim.who}" if alike else claim.measure
+                    toll[counted] = max(toll.get(counted, 0.0), float(claim.count))
             tolls.append(toll)
         shared = [(tolls[0][measure] or 1.0, tolls[1][measure] or 1.0) for measure in tolls[0].keys() & tolls[1].keys()]
         return max((max(a, b) / min(a, b) for a, b in shared), default=0.0)
