@@ -11,30 +11,20 @@ from __future__ import annotations
 
 import argparse
 import csv
-import importlib.util
 import json
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from gold import scorer
 
 from kgraph.build import build
 from kgraph.export import export
 from kgraph.graph import Graph
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-
-def scorer(shared: Path) -> ModuleType:
-    """The shared folder's score.py as a module."""
-    spec = importlib.util.spec_from_file_location("kgraph_gold_score", shared / "gold" / "score.py")
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(shared / "gold" / "score.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def measure(path: Path, shared: Path) -> dict[str, Any]:

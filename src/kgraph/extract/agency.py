@@ -81,9 +81,8 @@ def habitual(tree: Tree, trigger: int) -> bool:
     >>> habitual(tree, 2)
     True
     """
-    above = [h for h in tree.ancestors(trigger) if tree.sentence[h] == tree.sentence[trigger]]
     near = [trigger]
-    for h in above:  # up to the verb that carries the act ("is regularly targeted in air strikes")
+    for h in tree.ancestors(trigger):  # up to the verb that carries the act ("is regularly targeted in air strikes")
         near.append(h)
         if tree.pos[h] in ("VERB", "AUX"):
             break
@@ -159,10 +158,10 @@ class Agency:
         where, outside = self.whereabouts.places_of(first, last, trigger, kind, barred, nested)
         when = self.whereabouts.time_of(first, last, trigger)
         census = when.begins is not None and when.ends is None  # a count "since ..." is of no single attack
-        if agents and not habitual(tree, trigger):
-            self._note_agents(kind, agents, trigger)
-        elif agents:
-            pass  # a habit is not the attack that the next sentence goes on about
+        habit = habitual(tree, trigger)
+        if agents:
+            if not habit:  # else it is not the attack that the next sentence goes on about
+                self._note_agents(kind, agents, trigger)
         elif spoken:
             agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]], 0)
         elif not census:
@@ -183,7 +182,7 @@ class Agency:
             when=when,
             means=(found.means if found else "") or self._weapon(first, last, trigger, kind),
             outcome=found.outcome if found else "",
-            generic=habitual(tree, trigger),
+            generic=habit,
             assessment=judged.value if judged else "",
             topic=topic(tree, judged.thing) if judged else "",
         )

@@ -41,13 +41,11 @@ def assessment(tree: Tree, first: int, last: int) -> Assessment | None:
     ('unlawful', 'deal')
     """
     for i in range(first, last + 1):
-        value, above = _by_adjective(tree, i), i
-        if not value:
-            value = _by_verb(tree, i)
+        value = _by_adjective(tree, i) or _by_verb(tree, i)
         if value:
-            if any(tree.lower[k] in ("not", "n't", "never") for k in tree.kids[above]):
-                value = OPPOSITE.get(value, value)
-            return Assessment(_thing(tree, above, first), value)
+            if any(tree.lower[k] in ("not", "n't", "never") for k in tree.kids[i]):
+                value = OPPOSITE[value]
+            return Assessment(_thing(tree, i), value)
     return None
 
 
@@ -82,7 +80,7 @@ def _by_verb(tree: Tree, i: int) -> str:
     return value if any(tree.lemma[k] in LAWS or tree.lower[k] in LAWS for k in law) else ""
 
 
-def _thing(tree: Tree, i: int, first: int) -> int | None:
+def _thing(tree: Tree, i: int) -> int | None:
     """The noun that the assessment at `i` is of: its subject, what somebody calls so, else the last one before."""
     at = i
     for _ in range(5):

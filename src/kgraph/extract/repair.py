@@ -48,16 +48,14 @@ def _coordinate_clauses(words: Sequence[str], head: list[int], dep: list[str], p
 
     Such a parse makes a clause the complement of a verb that takes none: nobody bombs that A and B are calm.
     """
-    tells = table("cues.tsv")
     for first, relation in enumerate(dep):
         verb = head[first]
         above = head[verb]
         if relation != "nsubj" or dep[verb] not in ("ccomp", "advcl") or not above < first < verb:
             continue
-        known = {verb_lemma(words[above].lower(), words[above].lower()), words[above].lower()}
         if (
             pos[above] != "VERB"
-            or known & tells.keys()
+            or _tells(words[above])
             or any(head[k] == above and dep[k] == "obj" for k in range(above, first))
         ):
             continue
@@ -95,13 +93,18 @@ def _objects_of_relatives(head: list[int], dep: list[str], pos: Sequence[str]) -
                 head[second], dep[second] = before, "obj"
 
 
+def _tells(word: str) -> bool:
+    """Whether the verb form is of a verb of speech or thought, which takes a clause for its content."""
+    form = word.lower()
+    return not table("cues.tsv").keys().isdisjoint((form, verb_lemma(form, form)))
+
+
 def _complement(words: Sequence[str], head: list[int], dep: list[str], verb: int, aux: int) -> bool:
     """Makes "its jets were behind it" what is denied in "denied its jets were behind it"; whether it did."""
     above = head[verb]
-    known = {verb_lemma(words[above].lower(), words[above].lower()), words[above].lower()}
     thing = next((k for k in range(above + 1, aux) if head[k] == above and dep[k] == "obj"), None)
     joined = any(head[k] == verb and dep[k] == "cc" for k in range(above, verb))
-    if thing is None or joined or not known & table("cues.tsv").keys():
+    if thing is None or joined or not _tells(words[above]):
         return False
     last = aux - 1
     while last not in (thing, above) and head[last] != last:
