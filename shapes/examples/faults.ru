@@ -153,6 +153,14 @@ INSERT { ?x kg:blames ?place } WHERE { ?x a kg:Accusation . ?place a kg:Place }
 # A claim that responds to an event.
 INSERT { ?x kg:respondsTo ?e } WHERE { ?x a kg:Denial . ?e a kg:Event }
 
+# must object: claim-revises
+# A claim that revises a document.
+INSERT { ?x kg:revises ?d } WHERE { ?x a kg:FigureReport ; kg:reportedIn ?d }
+
+# must object: claim-withdraws
+# A claim that withdraws an event.
+INSERT { ?x kg:withdraws ?e } WHERE { ?x a kg:Claim ; kg:about ?e }
+
 # must object: claim-contradicts
 # A claim that contradicts an event.
 INSERT { ?x kg:contradicts ?e } WHERE { ?x a kg:Denial . ?e a kg:Event }

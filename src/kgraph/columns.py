@@ -40,6 +40,7 @@ READ = (
     *("generic", "assessment", "topic"),
     *("about", "asserts", "denies", "reportedIn", "negated", "exact", "evidencedBy", "creditedTo"),
     *("atLeast", "counts", "countsWho", "isRunningCount", "asOf", "asOfDay", "statedAt", "statedDay"),
+    *("atMost", "revises", "withdraws", "isCorrection"),
 )
 
 

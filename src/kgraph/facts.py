@@ -70,7 +70,8 @@ class EventFact:
 class ClaimFact:
     """One claim: `stance` is the local name of its most specific class, `sides` all it speaks for, `count`
     the lower bound of its figure,
-    `measure` what it counts, `who` of whom, `running` whether the count goes on."""
+    `most` its upper one ("" for none), `measure` what it counts, `who` of whom, `running` whether the count goes on.
+    `revises` and `withdraws` are older claims of the document, `corrects`: the figure puts an older one right."""
 
     iri: str
     stance: str
@@ -89,6 +90,10 @@ class ClaimFact:
     who: str = ""
     running: bool = False
     narrated: bool = False
+    most: str = ""
+    revises: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    corrects: bool = False
 
 
 @dataclass(slots=True)
@@ -301,7 +306,8 @@ def _claims(found: Table, facts: Facts) -> None:
     exact_of, spans = found.one("exact"), found.one("evidencedBy")
     credited, lows = found.one("creditedTo"), found.one("atLeast")
     measures, running = found.one("counts"), found.one("isRunningCount")
-    people = found.one("countsWho")
+    people, highs = found.one("countsWho"), found.one("atMost")
+    revises, withdraws, corrects = found.all("revises"), found.all("withdraws"), found.one("isCorrection")
     as_of, as_of_day = found.one("asOf"), found.days("asOfDay")
     stated, stated_day = found.one("statedAt"), found.days("statedDay")
     rank = {name: place for place, name in enumerate(STANCES)}
@@ -327,6 +333,10 @@ def _claims(found: Table, facts: Facts) -> None:
             who=people.get(iri, ""),
             running=running.get(iri) in ("true", "1"),
             narrated=any(facts.actors[actor].narrates for actor in actors if actor in facts.actors),
+            most=highs.get(iri, ""),
+            revises=tuple(revises.get(iri, ())),
+            withdraws=tuple(withdraws.get(iri, ())),
+            corrects=corrects.get(iri) in ("true", "1"),
         )
         days = (as_of_day.get(iri), stated_day.get(iri), document.published if document else None)
         claim.held_day = next((day for day in days if day is not None), None)

@@ -214,7 +214,6 @@ def finish(
     done = []
     for finding in findings:
         words = [standing.get(claim, "") for claim in (finding.first, finding.second)]
-        words += ["withdrawn" for claim in (finding.first, finding.second) if context.values(claim, "withdrawnIn")]
         done.append(
             replace(
                 finding,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Store
 
-from kgraph import candidates, described, material, near
+from kgraph import candidates, corrected, described, material, near
 from kgraph.columns import KG, Table
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
@@ -40,7 +40,7 @@ IRIS = frozenset(
     [
         *("canonicalActor", "canonicalPlace", "onSideOf", "claimantSide", "agentSide", "patientSide", "describedIn"),
         *("ofType", "inPlace", "atPlace", "sameEventAs", "maybeSameEventAs"),
-        *("differentEventFrom", "sameOriginAs", "judges"),
+        *("differentEventFrom", "sameOriginAs", "judges", "revises", "withdraws"),
     ]
 )
 
@@ -356,6 +356,7 @@ class Linker:
             if block is None or one in block or other in block:
                 yield from self._judgement(kind, one, other, verdict, by)
         quotes: dict[str, frozenset[str]] = {}
+        taken = corrected.taken_back(self.facts)
         for one, other, verdict, by in self.events():
             yield from self._judgement("event", one, other, verdict, by)
             name = PROPERTY.get(verdict.value)
@@ -364,6 +365,7 @@ class Linker:
                 yield other, name, one
             if verdict.value == SAME:
                 yield from self._origins(one, other, quotes)
+                yield from corrected.put_right(self.facts, one, other, taken)
 
     def _judgement(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> Iterator[Row]:
         self.verdicts[f"{kind} {verdict.value}"] += 1

@@ -27,9 +27,7 @@ from kgraph.workspace import (
     stored_keys,
 )
 
-CONTEXT = frozenset(
-    ["claimedBy", "canonicalActor", "claimantSide", "reportedIn", "narratorOf", "sameOriginAs", "withdrawnIn"]
-)
+CONTEXT = frozenset(["claimedBy", "canonicalActor", "claimantSide", "reportedIn", "narratorOf", "sameOriginAs"])
 FOREIGN = {
     " a ": RDF_TYPE,
     "rdfs:label": LABEL,

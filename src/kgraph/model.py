@@ -273,6 +273,8 @@ class Claim:
     this one denies or answers. `denied`: for a denial, ``event`` (it did not happen), ``agency`` (it
     was not us), ``type`` (nothing of the kind) or ``manner`` (it was done otherwise). `cue` is the lemma of the
     speech verb or phrase.
+    `revises`, `withdraws`: positions of claims of the same claimant that this one puts right or takes back;
+    `corrects`: it puts an earlier one right, which may stand in another article.
     `origin`: the agency or outlet that the text credits for it, if any (for independence).
     `confidence` (0 to 1) is how sure the reading is, nothing about truth.
     """
@@ -292,6 +294,9 @@ class Claim:
     denied: str = ""
     origin: str = ""
     confidence: float = 1.0
+    revises: tuple[int, ...] = ()
+    withdraws: tuple[int, ...] = ()
+    corrects: bool = False
 
     def __post_init__(self) -> None:
         if not self.claimants:

@@ -224,6 +224,10 @@ class _Writer:
             if text:
                 self._add(iri, name, terms.text(text))
         self._add(iri, "respondsTo", *(self.claims[i] for i in claim.responds_to if self.claims[i] != iri))
+        for name, others in (("revises", claim.revises), ("withdraws", claim.withdraws)):
+            self._add(iri, name, *(self.claims[i] for i in others if self.claims[i] != iri))
+        if claim.corrects and claim.figure is not None:
+            self._add(iri, "isCorrection", terms.boolean(True))
         if claim.stated.begins is not None:
             self._add(iri, "statedAt", terms.moment(claim.stated.begins))
             self._add(iri, "statedDay", terms.integer(day_number(claim.stated.begins)))

@@ -61,14 +61,15 @@ def stored_links(store: Store, documents: Iterable[str], names: Iterable[str] = 
         nodes += [q.subject for q in found if isinstance(q.subject, NamedNode)]
     for node in nodes:
         yield from store.quads_for_pattern(node, None, None, LINK_GRAPH)
-        for predicate in SYMMETRIC:
+        for predicate in TOWARDS:
             yield from store.quads_for_pattern(None, predicate, node, LINK_GRAPH)
         for quad in store.quads_for_pattern(None, JUDGES, node, LINK_GRAPH):
             yield from store.quads_for_pattern(quad.subject, None, None, LINK_GRAPH)
 
 
-SYMMETRIC = tuple(
-    NamedNode(KG + name) for name in ("sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs")
+TOWARDS = tuple(  # what the links of one document may say of a node of another
+    NamedNode(KG + name)
+    for name in ("sameEventAs", "maybeSameEventAs", "differentEventFrom", "sameOriginAs", "revises", "withdraws")
 )
 
 

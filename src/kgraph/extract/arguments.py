@@ -115,7 +115,8 @@ def passive(tree: Tree, i: int) -> bool:
         return True
     if any(tree.dep[k] == "obl:agent" for k in tree.kids[i]):
         return True
-    return tree.dep[i] in ("acl", "amod") and tree.tag[i] == "VBN"
+    # "the town shelled by"; with a subject of its own it is the content of a noun: "the report that rebels had shelled"
+    return tree.dep[i] in ("acl", "amod") and tree.tag[i] == "VBN" and tree.subject(i) is None
 
 
 def by_phrase(tree: Tree, i: int) -> list[int]:

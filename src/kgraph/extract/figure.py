@@ -91,7 +91,8 @@ def _among(tree: Tree, found: list[FigureMention]) -> list[FigureMention]:
     return out
 
 
-def _excluded(tree: Tree, m: Number) -> bool:
+def excluded(tree: Tree, m: Number) -> bool:
+    """Whether a number counts nobody: a date, a measure, a label."""
     low, n = tree.lower, len(tree)
     after = low[m.last + 1] if m.last + 1 < n else ""
     before = low[m.core - 1] if m.core else ""
@@ -198,7 +199,7 @@ def _singles(tree: Tree) -> list[Number]:
 
 
 def _mention(tree: Tree, m: Number, before: list[FigureMention]) -> FigureMention | None:
-    if _excluded(tree, m):
+    if excluded(tree, m):
         return None
     noun = _noun(tree, m)
     if noun is not None and tree.lemma[noun] in UNITS:

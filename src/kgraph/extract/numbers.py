@@ -238,8 +238,8 @@ def _core(tree: Tree, i: int) -> tuple[int, float | None, tuple[int, int | None]
     return last, float(total + current), (0, None)
 
 
-def number_at(tree: Tree, i: int, policy: str = POLICY) -> Number | None:
-    """The number, with its hedges, whose own first token is `i`.
+def number_at(tree: Tree, i: int, policy: str = POLICY, alone: bool = False) -> Number | None:
+    """The number, with its hedges, whose own first token is `i`; `alone`: not as the first of a range ("12 to 15").
 
     >>> deps = ["case", "advmod", "nummod", "root"]
     >>> t = Tree("at least 1,200 people".split(), heads=[2, 0, 3, 3], deps=deps, pos=["X"] * 4)
@@ -263,7 +263,7 @@ def number_at(tree: Tree, i: int, policy: str = POLICY) -> Number | None:
             return None
         last, value, bounds = found
         # "10 to 12", "ten or twelve", "between 30 and 40", "10 - 12"
-        if value is not None and last + 2 < n:
+        if value is not None and last + 2 < n and not alone:
             between = i > 0 and low[i - 1] == "between" and low[last + 1] == "and"
             if between or low[last + 1] in ("to", "or") or low[last + 1] in DASHES:
                 right = _core(tree, last + 2)

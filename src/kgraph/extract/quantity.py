@@ -138,7 +138,7 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
                         return "wounded", k, 0.85
             if lemma in TOLL_VERBS or lemma == "be":
                 subject = tree.subject(h)
-                if subject is not None and (q := _toll(tree, subject)):
+                if subject is not None and (q := toll_of(tree, subject)):
                     return q, subject, 0.9
             if base == "obj" and lemma in ("leave", "claim", "cost", "take", "cause", "see"):
                 for k in tree.kids[h]:
@@ -171,7 +171,7 @@ def _climb(tree: Tree, at: int, m: Number) -> tuple[str, int, float] | None:
     return None
 
 
-def _toll(tree: Tree, subject: int) -> str:
+def toll_of(tree: Tree, subject: int) -> str:
     """The quantity of "death toll", "number of wounded", "the dead"."""
     kinds = triggers()
     lemma = lemma_of(tree, subject)

@@ -21,6 +21,7 @@ from kgraph.extract.learned import load
 from kgraph.extract.lexicon import table
 from kgraph.extract.numbers import POLICY
 from kgraph.extract.place import places
+from kgraph.extract.revisions import Revisions, applied, revisions
 from kgraph.extract.speaker import is_passive
 from kgraph.extract.stance import decided, negation
 from kgraph.extract.tree import Tree
@@ -37,6 +38,7 @@ INTENDED = frozenset(
 GIVEN = frozenset({"deny-given", "accuse-given", "demand-given", "pledge-given", "warn-given"})
 TOLD = 0.4  # added for a negation in the reporter's own voice: gold writes down the plain ones
 ACT = -1.0  # added for a denial by its own verb: these are nearly always written down
+EXPLICIT = 0.9  # how sure it is that what a correction speaks of was claimed: it says so
 LETTERS = 6  # characters a word, with its space
 WITNESSING = frozenset({"see", "hear", "watch", "witness", "observe", "notice"})
 
@@ -53,9 +55,10 @@ def read(document: Document, doc: Doc, hedges: str = POLICY) -> Reading:
 def read_page(page: Page) -> Reading:
     """What the document on the desk claims."""
     document = page.document
-    drafts = sorted(
-        [*_clauses(page), *_counts(page)], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance)
-    )
+    put_right = revisions(page)
+    chosen = [*_clauses(page), *_counts(page)]
+    forced = _spoken_of(page, put_right, chosen)
+    drafts = sorted([*chosen, *forced], key=lambda d: (d.candidate.clause.first, d.candidate.clause.last, d.stance))
     where = places(page.tree)
     agency = Agency(page.tree, page.actors, where, page.times, Typer(page.tree, page.setting.occurrences))
     voices = [page.voices(draft.candidate) for draft in drafts]
@@ -67,6 +70,9 @@ def read_page(page: Page) -> Reading:
         at = end
     claims = _parts(page, drafts, claims)
     claims = answers(page.tree, claims, [draft.candidate.clause.head for draft in drafts])
+    by_force = {id(draft) for draft in forced}
+    free = {number for number, draft in enumerate(drafts) if id(draft) in by_force}
+    claims = applied(put_right, [draft.candidate for draft in drafts], claims, free)
     return Reading(document, tuple(claims), commitments(document, page.tree, page.actors, where, page.times))
 
 
@@ -117,6 +123,17 @@ def _counts(page: Page) -> list[Draft]:
         if chances[number, 0] >= COUNT_THRESHOLD:
             out.append(Draft(candidate, Stance.FIGURE, float(chances[number, 0])))
     return out
+
+
+def _spoken_of(page: Page, made: Revisions, chosen: list[Draft]) -> list[Draft]:
+    """What is a claim because a correction speaks of it, and was not chosen by itself."""
+    heads = {d.candidate.clause.head for d in chosen if d.candidate.figure is None}
+    numbers = {d.candidate.figure.number for d in chosen if d.candidate.figure is not None}
+    told = [c for c in made.clauses if c.clause.head not in heads]
+    counts = {c.figure.number: c for c in made.figures if c.figure is not None and c.figure.number not in numbers}
+    return [Draft(c, Stance.ASSERTION, EXPLICIT) for c in told] + [
+        Draft(c, Stance.FIGURE, EXPLICIT) for c in counts.values()
+    ]
 
 
 def _parts(page: Page, drafts: list[Draft], claims: list[Claim]) -> list[Claim]:

@@ -62,6 +62,13 @@ IRREGULAR = {
     "took": "take",
     "taken": "take",
     "left": "leave",
+    "withdrew": "withdraw",
+    "withdrawn": "withdraw",
+    "gave": "give",
+    "given": "give",
+    "made": "make",
+    "ran": "run",
+    "cut": "cut",
     "saw": "see",
     "seen": "see",
 }
