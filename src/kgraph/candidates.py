@@ -35,6 +35,12 @@ def name_key(facts: Facts, iri: str) -> str:
 
     ``""`` for a group without a name of its own ("residents"), which no other document can speak of.
     """
+    if iri not in facts.names:
+        facts.names[iri] = _name_key(facts, iri)
+    return facts.names[iri]
+
+
+def _name_key(facts: Facts, iri: str) -> str:
     if iri.startswith(KNOWN):
         return iri
     actor = facts.actors.get(iri)
@@ -76,19 +82,15 @@ def wide_places(facts: Facts) -> frozenset[str]:
     return frozenset(up for ups in facts.within.values() for up in ups) - frozenset(facts.within)
 
 
-def keys_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
-    """The event's keys, ``p:PLACE|WEEK`` and ``s:SIDE|WEEK``."""
-    return [f"{subject}|{week}" for subject in subjects(facts, event, wide) for week in weeks(event)]
+def keys_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> tuple[list[str], list[str]]:
+    """The event's keys, each subject alone and ``p:PLACE|WEEK`` and ``s:SIDE|WEEK``; and those of its partners.
 
-
-def asked_of(facts: Facts, event: EventFact, wide: frozenset[str]) -> list[str]:
-    """The keys under which partners of the event stand: its weeks and the long ones, or all of them."""
-    whole = weeks(event) == [ALWAYS]
-    return [
-        key
-        for subject in subjects(facts, event, wide)
-        for key in ([subject] if whole else [f"{subject}|{week}" for week in [*weeks(event), ALWAYS]])
-    ]
+    Partners stand under its weeks and the long ones, or, if it has no week, under the subject alone.
+    """
+    those, when = subjects(facts, event, wide), weeks(event)
+    own = [f"{subject}|{week}" for subject in those for week in when]
+    asked = those if when == [ALWAYS] else own + [f"{subject}|{ALWAYS}" for subject in those]
+    return those + own, asked
 
 
 def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, str]) -> dict[str, set[str]]:
@@ -99,9 +101,7 @@ def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, st
     """
     found: dict[str, set[str]] = defaultdict(set)
     for event in facts.events.values():
-        own = found[event.document]
-        own.update(keys_of(facts, event, wide))
-        own.update(subjects(facts, event, wide))
+        found[event.document].update(keys_of(facts, event, wide)[0])
     for iri, document in facts.home.items():
         name = name_key(facts, iri)
         if name:
@@ -117,7 +117,7 @@ def document_keys(facts: Facts, wide: frozenset[str], canonical: Mapping[str, st
 def asked_keys(facts: Facts, wide: frozenset[str], documents: frozenset[str]) -> set[str]:
     """The keys under which the partners of the events of `documents` stand."""
     return {
-        key for event in facts.events.values() if event.document in documents for key in asked_of(facts, event, wide)
+        key for event in facts.events.values() if event.document in documents for key in keys_of(facts, event, wide)[1]
     }
 
 
@@ -128,23 +128,19 @@ def pairs(facts: Facts, wide: frozenset[str], touched: frozenset[str] | None = N
     """
     yield from _within_documents(facts, touched)
     blocks: dict[str, list[str]] = defaultdict(list)
+    asked: dict[str, list[str]] = {}
     for iri in sorted(facts.events):
         event = facts.events[iri]
-        for key in keys_of(facts, event, wide):
+        own, of_partners = keys_of(facts, event, wide)
+        for key in own:
             blocks[key].append(iri)
-        for subject in subjects(facts, event, wide):
-            blocks[subject].append(iri)
-    for iri in sorted(facts.events):
-        event = facts.events[iri]
-        near = touched is None or event.document in touched
-        partners: set[str] = set()
-        for key in asked_of(facts, event, wide):
-            partners.update(blocks.get(key, ()))
-        for partner in partners:
-            other = facts.events[partner]
-            if other.document == event.document:
-                continue
-            if near and (iri < partner or (touched is not None and other.document not in touched)):
+        if touched is None or event.document in touched:
+            asked[iri] = of_partners
+    for iri, keys in asked.items():
+        document = facts.events[iri].document
+        for partner in {other for key in keys for other in blocks.get(key, ())}:
+            home = facts.events[partner].document
+            if home != document and (iri < partner or (touched is not None and home not in touched)):
                 yield (iri, partner) if iri < partner else (partner, iri)
 
 

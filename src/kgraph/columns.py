@@ -6,11 +6,11 @@ the same on a store of any layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import NamedNode, Store
 
-from kgraph.bulk import side_by_side, table
+from kgraph.bulk import pairs, side_by_side
 
 KG = "https://w3id.org/kgraph/ontology#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -68,41 +68,51 @@ class Table:
             "places": f"?s a <{KG}Place> BIND('' AS ?o)",
         }
         self._words: dict[str, str] = {}  # one object for each text, however often it is read
-        self._columns: dict[str, Columns] = {name: {} for name in where}
+        self._one: dict[str, dict[str, str]] = {name: {} for name in where}
+        self._many: dict[str, Columns] = {name: {} for name in where}  # all values of those that have several
         if graphs is None or graphs:
             found = side_by_side(
-                lambda pattern: table(
+                lambda pattern: pairs(
                     original if original and "GRAPH" in pattern else store,
                     f"SELECT ?s ?o WHERE {{ {pattern} }}",
                     graphs,
                 ),
                 where.values(),
             )
-            self._columns = {name: self._column(rows) for name, rows in zip(where, found, strict=True)}
+            for name, (subjects, values) in zip(where, found, strict=True):
+                self._fill(name, subjects, values)
 
-    def _column(self, rows: Iterable[list[str]]) -> Columns:
-        column: Columns = {}
+    def _fill(self, name: str, subjects: list[str], values: list[str]) -> None:
         word = self._words.setdefault
-        for subject, text in rows:
-            column.setdefault(word(subject, subject), []).append(word(text, text))
-        return {subject: values if len(values) == 1 else sorted(set(values)) for subject, values in column.items()}
+        subjects, values = list(map(word, subjects, subjects)), list(map(word, values, values))
+        one = dict(zip(subjects, values, strict=True))
+        if len(one) < len(subjects):
+            found: dict[str, set[str]] = {}
+            for subject, value in zip(subjects, values, strict=True):
+                if value != one[subject]:
+                    found.setdefault(subject, {one[subject]}).add(value)
+            self._many[name] = {subject: sorted(several) for subject, several in found.items()}
+            one |= {subject: several[0] for subject, several in self._many[name].items()}
+        self._one[name] = one
 
     def __or__(self, other: Table) -> Table:
         """What stands in either."""
         both = Table(Store(), ())
-        for name, column in self._columns.items():
-            new = other._columns[name]
-            both._columns[name] = column | {s: sorted({*column.get(s, ()), *values}) for s, values in new.items()}
+        for name in self._one:
+            left, right = self.all(name), other.all(name)
+            of_one = [(s, value) for s, values in left.items() for value in values]
+            of_other = [(s, value) for s, values in right.items() for value in values]
+            both._fill(name, *([pair[place] for pair in of_one + of_other] for place in (0, 1)))
         return both
 
     def all(self, name: str) -> Columns:
         """The values by subject, each once, sorted."""
-        return self._columns[name]
+        return {subject: [value] for subject, value in self._one[name].items()} | self._many[name]
 
     def one(self, name: str) -> dict[str, str]:
         """The (first) value by subject."""
-        return {subject: values[0] for subject, values in self._columns[name].items()}
+        return self._one[name]
 
     def days(self, name: str) -> dict[str, int]:
         """The (first) whole number by subject."""
-        return {subject: int(text) for subject, text in self.one(name).items()}
+        return {subject: int(text) for subject, text in self._one[name].items()}

@@ -78,6 +78,7 @@ def detect(
     return Detected(_by_kind(fresh), len(new - old), len(old - new), seconds)
 
 
+@bulk.uncollected()
 def _detect_all(
     graph: Graph,
     rules: Mapping[str, Query],

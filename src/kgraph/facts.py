@@ -148,6 +148,7 @@ class Facts:
     recurs: frozenset[str] = frozenset()
     claims_of_event: dict[str, list[str]] = field(default_factory=dict)
     told: dict[str, frozenset[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     focuses: dict[str, str] = field(default_factory=dict)
     commitments: dict[str, CommitmentFact] = field(default_factory=dict)
 
@@ -266,10 +267,11 @@ def _places(found: Table, facts: Facts) -> None:
 
 def _commitments(found: Table, facts: Facts) -> None:
     begins, ends, document = found.days("beginsDay"), found.days("endsDay"), found.one("graphs")
+    bound = found.all("hasParty")
     for iri, graphs in found.all("commitments").items():
         for graph in graphs:
             if graph in document:
-                parties = tuple(found.all("hasParty")[iri])
+                parties = tuple(bound[iri])
                 facts.commitments[iri] = CommitmentFact(document[graph], parties, begins.get(iri), ends.get(iri))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Store
 
-from kgraph import candidates, corrected, described, material, near
+from kgraph import bulk, candidates, corrected, described, material, near
 from kgraph.columns import KG, Table
 from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
 from kgraph.decisions import read as read_decisions
@@ -89,6 +89,7 @@ def link(graph: Graph, touched: Iterable[str] | None = None, copy: Store | None 
     return Linked(reached, len(todo), dict(linker.verdicts), len(new - old), len(old - new))
 
 
+@bulk.uncollected()
 def _link_all(graph: Graph, copy: Store | None) -> Linked:
     decided = read_decisions(graph.store)
     graph.remove(LINKS)  # first, so that nothing is read back from it

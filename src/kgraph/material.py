@@ -79,7 +79,8 @@ def _extracts(wanted: set[str], kinds: Sequence[str]) -> Iterator[str]:
         where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER(?g != <{FINDINGS}>)"
         if predicate == RDF_TYPE:
             where += f" VALUES ?o {{ {' '.join(f'<{iri}>' for iri in kinds)} }}"
-            yield f"CONSTRUCT {{ ?s a ?o }} WHERE {{ {{ SELECT DISTINCT ?s {{ ?s a <{KG}Actor> }} }} ?s a ?o }}"
+            actors = f"SELECT DISTINCT ?s {{ GRAPH ?h {{ ?s a <{KG}Actor> }} }}"  # without GRAPH: twice the time
+            yield f"CONSTRUCT {{ ?s a ?o }} WHERE {{ {{ {actors} }} GRAPH ?any {{ ?s a ?o }} }}"
         elif predicate in OF_FEW:
             where += f' FILTER(!REGEX(STR(?s), "{OF_FEW[predicate]}"))'
         elif predicate in JUDGED:
@@ -90,15 +91,19 @@ def _extracts(wanted: set[str], kinds: Sequence[str]) -> Iterator[str]:
 def add_links(copy: Store, rows: Iterable[Row], iris: frozenset[str]) -> Iterator[Row]:
     """Passes the rows of the links on, and adds to a copy those that rules speak of."""
     apart: set[str] = set()
-    kept: list[str] = []
-    for row in rows:
-        subject, name, _ = row
-        if name == "apartBy":
-            apart.add(subject)
-        if name not in UNREAD and (subject in apart or not subject.startswith(JUDGEMENT)):
-            kept += lines((row,), iris)
-        yield row
-    bulk.load(copy, kept, DefaultGraph())
+    kept: list[Row] = []
+    with bulk.Loading(copy, DefaultGraph()) as loading:
+        for row in rows:
+            subject, name, _ = row
+            if name == "apartBy":
+                apart.add(subject)
+            if name not in UNREAD and (subject in apart or not subject.startswith(JUDGEMENT)):
+                kept.append(row)
+                if len(kept) == bulk.LINES:
+                    loading.add(lines(kept, iris))
+                    kept = []
+            yield row
+        loading.add(lines(kept, iris))
 
 
 def near(whole: Store, rules: Mapping[str, Query], documents: frozenset[str]) -> Store:
