@@ -8,6 +8,7 @@ import pytest
 
 from kgraph import build as pipeline
 from kgraph.errors import SettingError
+from kgraph.facts import LINKS
 from kgraph.graph import Graph
 from kgraph.model import Document, Reading
 from kgraph.settings import Settings
@@ -32,6 +33,11 @@ def reports(tmp_path: Path) -> Path:
 def dumped(store: Path) -> bytes:
     with Graph.open(store, read_only=True) as graph:
         return graph.dump(ox.RdfFormat.N_QUADS)
+
+
+def links(store: Path) -> set[str]:
+    with Graph.open(store, read_only=True) as graph:
+        return {str(quad) for quad in graph.quads(LINKS)}
 
 
 def documents(store: Path) -> set[str]:
@@ -107,3 +113,32 @@ def test_a_wider_hedge_policy_reads_anew_and_wider(tmp_path: Path) -> None:
 def test_an_unknown_hedge_policy_is_named(reports: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="no policy 'narrow'"):
         pipeline.build([reports], tmp_path / "store", settings=Settings(hedge_policy="narrow"))
+
+
+@pytest.mark.parametrize("at", ["_store_claims", "compare"])
+def test_a_build_killed_after_a_change_of_the_knowledge_is_taken_up(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Though the next build is given only one of the articles, the links of the others follow the knowledge."""
+    store, knowledge, ended = tmp_path / "store", tmp_path / "own.ttl", KeyboardInterrupt("killed")
+    (reports / "third.txt").write_text("Raid\n\nArmenia denied that it had shelled Arden.\n", encoding="utf-8")
+    pipeline.build([reports], store, published="2020-10-14")
+    before = links(store)
+    knowledge.write_text("<https://w3id.org/kgraph/actor/armenia> <https://w3id.org/kgraph/ontology#actsFor> "
+                         "<https://w3id.org/kgraph/actor/russia> .\n", encoding="utf-8")  # fmt: skip
+    settings = Settings(knowledge=str(knowledge))
+
+    def killed(*_: Any) -> None:
+        raise ended
+
+    with monkeypatch.context() as patched:
+        patched.setattr(*((pipeline, at) if at == "_store_claims" else (pipeline.compare, at)), killed)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.build([reports / "norland.txt"], store, published="2020-10-14", settings=settings)
+    assert links(store) == before
+    pipeline.build([reports / "norland.txt"], store, published="2020-10-14", settings=settings)
+    after = links(store)
+    assert after != before
+    with Graph.open(store) as graph:
+        linked, detected = pipeline.compare.compare(graph)
+        assert (linked.written, linked.removed, detected.written, detected.removed) == (0, 0, 0, 0)

@@ -72,8 +72,8 @@ def build(
     extra = (settings.knowledge,) if settings.knowledge else ()
     knowledge.use(extra)
     with Graph.open(store) as graph:
-        if reference.load(graph, knowledge.files(extra)):
-            graph.change(add=[ox.Quad(PENDING_GRAPH, reference.HASH, ox.Literal("pending"), PENDING_GRAPH)])
+        all_pending = ox.Quad(PENDING_GRAPH, reference.HASH, ox.Literal("pending"), PENDING_GRAPH)
+        reference.load(graph, knowledge.files(extra), [all_pending])
         rejected, read = [], 0
         for done, outcome in enumerate(_store_claims(graph, documents, settings), 1):
             read += outcome == ""

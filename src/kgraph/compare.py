@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from kgraph import contradict, link, material, queries
 from kgraph.contradict import Detected
-from kgraph.facts import LINKS
 from kgraph.link import Linked
 from kgraph.workspace import Graph
 
@@ -16,6 +15,5 @@ def compare(graph: Graph, touched: Iterable[str] | None = None) -> tuple[Linked,
     if touched is not None:
         linked = link.link(graph, touched)
         return linked, contradict.detect(graph, linked.touched)
-    graph.remove(LINKS)
     copy = material.for_linking_too(graph.store, queries.library())
     return link.link(graph, None, copy), contradict.detect(graph, None, copy=copy)

@@ -92,9 +92,7 @@ def _detect_all(
     found = run(store, rules, seconds)
     start = time.perf_counter()
     context = Context(store)
-    removed = sum(1 for _ in graph.store.quads_for_pattern(None, None, None, NamedNode(FINDINGS)))
-    graph.remove(FINDINGS)
-    written = write_all(graph, FINDINGS, all_rows(finish(found, found, context, standings), context), IRIS)
+    written, removed = write_all(graph, FINDINGS, all_rows(finish(found, found, context, standings), context), IRIS)
     seconds["(writing the findings)"] = time.perf_counter() - start
     return Detected(_by_kind(found), written, removed, seconds)
 

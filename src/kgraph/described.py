@@ -1,4 +1,4 @@
-"""The derived facts that rules join on, one row each: sides, wider types, containing places, days.
+"""The derived facts that rules join on, one row each: sides, wider types, containing places, days; and judgements.
 
 They are written with the links, so that a rule is a plain join on any SPARQL engine: no property
 paths over hierarchies, no duration arithmetic.
@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from kgraph import candidates
+from kgraph.columns import KG
+from kgraph.decisions import CLASSES, judgement_iri
 from kgraph.facts import ClaimFact, EventFact, Facts, Row, local
-from kgraph.sameness import fold
+from kgraph.origins import same_origin
+from kgraph.sameness import Verdict, fold
 
 
 class Resolved(Protocol):
@@ -93,6 +96,34 @@ def _claim(facts: Facts, claim: ClaimFact) -> Iterator[Row]:
         yield iri, "heldDay", claim.held_day
     if claim.held_at:
         yield iri, "heldAt", claim.held_at
+
+
+def judgement(kind: str, one: str, other: str, verdict: Verdict, by: str) -> Iterator[Row]:
+    """A judgement on a pair of events, actors or places (`kind`) with its score and grounds; `by`: who decided."""
+    node = judgement_iri(kind, one, other)
+    if verdict.apart:  # first: what it keeps apart decides whether rules read the rest
+        yield node, "apartBy", verdict.apart
+    yield node, "a", KG + CLASSES[kind]
+    yield node, "a", KG + "Judgement"
+    yield node, "label", f"{verdict.value} {kind}"
+    yield node, "judges", one
+    yield node, "judges", other
+    yield node, "verdict", verdict.value
+    yield node, "score", verdict.score
+    if verdict.grounds:
+        yield node, "ground", "; ".join(verdict.grounds)
+    yield node, "decidedBy", by
+
+
+def one_origin(facts: Facts, one: str, other: str, quotes: dict[str, frozenset[str]]) -> Iterator[Row]:
+    """The claims about two events that are the same which repeat one text; `quotes` keeps the words of each."""
+    if facts.events[one].agents != facts.events[other].agents:
+        return
+    for left in facts.claims_of_event.get(one, ()):
+        for right in facts.claims_of_event.get(other, ()):
+            if same_origin(facts.claims[left], facts.claims[right], facts.documents, quotes):
+                yield left, "sameOriginAs", right
+                yield right, "sameOriginAs", left
 
 
 def claimant_name(facts: Facts, claim: ClaimFact) -> str:

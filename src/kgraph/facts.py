@@ -22,7 +22,10 @@ LINKS, FINDINGS, DECISIONS = GRAPH + "links", GRAPH + "findings", GRAPH + "decis
 
 KNOWN = ("https://w3id.org/kgraph/actor/", "https://w3id.org/kgraph/place/")
 XSD = "http://www.w3.org/2001/XMLSchema#"
-ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
+ESCAPES = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(32), 127)}
+    | {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
+)
 Row = tuple[str, str, str | int | float | bool]
 
 
@@ -390,15 +393,15 @@ def quads(rows: Iterable[Row], graph: str, iris: frozenset[str]) -> Iterator[Qua
 
 
 def lines(rows: Iterable[Row], iris: frozenset[str]) -> Iterator[str]:
-    """Rows as lines of N-Triples; see `quads`.
+    """Rows as lines of N-Triples, as the engine writes them; see `quads`.
 
     >>> list(lines([("x:a", "score", 0.5)], frozenset()))
-    ['<x:a> <https://w3id.org/kgraph/ontology#score> "0.50"^^<http://www.w3.org/2001/XMLSchema#decimal> .\\n']
+    ['<x:a> <https://w3id.org/kgraph/ontology#score> "0.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .\\n']
     """
     for subject, name, value in rows:
         predicate = RDF_TYPE if name == "a" else LABEL if name == "label" else KG + name
         if not isinstance(value, str):
-            number = f"{value:.2f}" if isinstance(value, float) else str(value).lower()
+            number = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value).lower()
             kind = {bool: "boolean", int: "integer", float: "decimal"}[type(value)]
             yield f'<{subject}> <{predicate}> "{number}"^^<{XSD}{kind}> .\n'
         elif name in iris or name == "a":

@@ -17,12 +17,11 @@ from dataclasses import dataclass, field
 from pyoxigraph import Store
 
 from kgraph import bulk, candidates, corrected, described, material, near
-from kgraph.columns import KG, Table
-from kgraph.decisions import CLASSES, RULE, Decision, judgement_iri, outranks
+from kgraph.columns import Table
+from kgraph.decisions import RULE, Decision, outranks
 from kgraph.decisions import read as read_decisions
 from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads
 from kgraph.facts import read as read_facts
-from kgraph.origins import same_origin
 from kgraph.sameness import (
     DIFFERENT,
     SAME,
@@ -92,13 +91,14 @@ def link(graph: Graph, touched: Iterable[str] | None = None, copy: Store | None 
 @bulk.uncollected()
 def _link_all(graph: Graph, copy: Store | None) -> Linked:
     decided = read_decisions(graph.store)
-    graph.remove(LINKS)  # first, so that nothing is read back from it
-    facts = read_facts(Table(graph.store) if copy is None else Table(copy, original=graph.store))
+    source = material.for_linking(graph.store) if copy is None else copy
+    facts = read_facts(Table(source, original=graph.store))
+    del source
     linker = Linker(facts, decided, None)
     linker.resolve()
     rows = linker.rows() if copy is None else material.add_links(copy, linker.rows(), IRIS)
-    written = write_all(graph, LINKS, rows, IRIS)
-    return Linked(None, len(facts.documents), dict(linker.verdicts), written, 0)
+    written, removed = write_all(graph, LINKS, rows, IRIS)
+    return Linked(None, len(facts.documents), dict(linker.verdicts), written, removed)
 
 
 class Linker:
@@ -349,6 +349,10 @@ class Linker:
         if verdict.value in (SAME, UNSURE, DIFFERENT) and one != other:
             self._judged.append((kind, one, other, verdict, by))
 
+    def _judgement(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> Iterator[Row]:
+        self.verdicts[f"{kind} {verdict.value}"] += 1
+        return described.judgement(kind, one, other, verdict, by)
+
     def rows(self) -> Iterator[Row]:
         """All links as rows; those of touched documents only when that is asked for."""
         block = None if self.touched is None else self.names()
@@ -365,34 +369,8 @@ class Linker:
                 yield one, name, other
                 yield other, name, one
             if verdict.value == SAME:
-                yield from self._origins(one, other, quotes)
+                yield from described.one_origin(self.facts, one, other, quotes)
                 yield from corrected.put_right(self.facts, one, other, taken)
-
-    def _judgement(self, kind: str, one: str, other: str, verdict: Verdict, by: str) -> Iterator[Row]:
-        self.verdicts[f"{kind} {verdict.value}"] += 1
-        node = judgement_iri(kind, one, other)
-        if verdict.apart:
-            yield node, "apartBy", verdict.apart
-        yield node, "a", KG + CLASSES[kind]
-        yield node, "a", KG + "Judgement"
-        yield node, "label", f"{verdict.value} {kind}"
-        yield node, "judges", one
-        yield node, "judges", other
-        yield node, "verdict", verdict.value
-        yield node, "score", verdict.score
-        if verdict.grounds:
-            yield node, "ground", "; ".join(verdict.grounds)
-        yield node, "decidedBy", by
-
-    def _origins(self, one: str, other: str, quotes: dict[str, frozenset[str]]) -> Iterator[Row]:
-        facts = self.facts
-        if facts.events[one].agents != facts.events[other].agents:
-            return
-        for left in facts.claims_of_event.get(one, ()):
-            for right in facts.claims_of_event.get(other, ()):
-                if same_origin(facts.claims[left], facts.claims[right], facts.documents, quotes):
-                    yield left, "sameOriginAs", right
-                    yield right, "sameOriginAs", left
 
 
 FURTHER = Verdict(UNSURE, 0.55, ("the claim that it answers speaks of the same event",))

@@ -56,27 +56,33 @@ def terms(rules: Mapping[str, Query]) -> set[str]:
     return {KG + word for word in words} | spoken
 
 
-def of_all(whole: Store, wanted: set[str], classes: Iterable[str] = ()) -> Store:
+def of_all(whole: Store, wanted: set[str], classes: Iterable[str] = (), links: bool = True) -> Store:
     """What the whole graph says with the predicates `wanted`; types are those of `classes`, and of all actors.
 
-    A class that is `wanted` is one of them.
+    A class that is `wanted` is one of them. `links`: with what was made by linking before.
     """
     store = Store()
     kinds = sorted({*classes, *(iri for iri in wanted if iri.startswith(KG))})
-    for text in bulk.side_by_side(lambda text: bulk.triples(whole, text), _extracts(wanted, kinds)):
+    for text in bulk.side_by_side(lambda text: bulk.triples(whole, text), _extracts(wanted, kinds, links)):
         store.bulk_load(text, RdfFormat.N_TRIPLES)
     return store
 
 
+def for_linking(whole: Store) -> Store:
+    """A copy that `kgraph.link.link` can work on: of all that is no link."""
+    return of_all(whole, {RDF_TYPE, *TERMS}, CLASSES, links=False)
+
+
 def for_linking_too(whole: Store, rules: Mapping[str, Query]) -> Store:
     """A copy that `kgraph.link.link` and then the rules can work on, so that the graph is read once for both."""
-    return of_all(whole, terms(rules) | TERMS, CLASSES)
+    return of_all(whole, terms(rules) | TERMS, CLASSES, links=False)
 
 
-def _extracts(wanted: set[str], kinds: Sequence[str]) -> Iterator[str]:
+def _extracts(wanted: set[str], kinds: Sequence[str], links: bool) -> Iterator[str]:
     """One CONSTRUCT for each predicate: copied inside the engine, not quad by quad."""
-    for predicate in sorted(wanted):
-        where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER(?g != <{FINDINGS}>)"
+    derived = f"?g != <{FINDINGS}>" if links else f"?g != <{FINDINGS}> && ?g != <{LINKS}>"
+    for predicate in sorted(wanted - JUDGED if not links else wanted):
+        where = f"GRAPH ?g {{ ?s <{predicate}> ?o }} FILTER({derived})"
         if predicate == RDF_TYPE:
             where += f" VALUES ?o {{ {' '.join(f'<{iri}>' for iri in kinds)} }}"
             actors = f"SELECT DISTINCT ?s {{ GRAPH ?h {{ ?s a <{KG}Actor> }} }}"  # without GRAPH: twice the time

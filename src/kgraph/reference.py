@@ -22,10 +22,11 @@ KNOWLEDGE = "ontology/knowledge"
 HASH = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
 
 
-def load(graph: Graph, extra: Iterable[str | Path] = ()) -> bool:
+def load(graph: Graph, extra: Iterable[str | Path] = (), note: Iterable[ox.Quad] = ()) -> bool:
     """Make the reference graphs what the files say; True when the knowledge was another before.
 
-    `extra` are knowledge files (Turtle) of the user's own, added to the shipped ones.
+    `extra` are knowledge files (Turtle) of the user's own, added to the shipped ones; `note` is added to the store
+    in the very step in which a change is remembered, so that no kill can come between.
 
     >>> with Graph.open(None) as graph:
     ...     load(graph), load(graph)
@@ -35,8 +36,9 @@ def load(graph: Graph, extra: Iterable[str | Path] = ()) -> bool:
         KnowledgeError: a file does not parse, or is not there.
     """
     knowledge = [*sorted(resources.path(KNOWLEDGE).glob("*.ttl")), *(Path(each) for each in extra)]
-    ontology = _replace(graph, ONTOLOGY_GRAPH, [resources.path(name) for name in FILES])
-    return _replace(graph, KNOWLEDGE_GRAPH, knowledge) or ontology
+    note = list(note)
+    ontology = _replace(graph, ONTOLOGY_GRAPH, [resources.path(name) for name in FILES], note)
+    return _replace(graph, KNOWLEDGE_GRAPH, knowledge, note) or ontology
 
 
 def digest(graph: Graph) -> str:
@@ -45,7 +47,7 @@ def digest(graph: Graph) -> str:
     return next((mark.value for mark in marks if isinstance(mark, ox.Literal)), "")
 
 
-def _replace(graph: Graph, name: ox.NamedNode, files: list[Path]) -> bool:
+def _replace(graph: Graph, name: ox.NamedNode, files: list[Path], note: list[ox.Quad]) -> bool:
     try:
         contents = [(file, file.read_bytes()) for file in files]
     except OSError as error:
@@ -63,6 +65,6 @@ def _replace(graph: Graph, name: ox.NamedNode, files: list[Path]) -> bool:
     graph.replace(name, triples)
     graph.change(
         remove=[quad for quad in graph.quads(STATE_GRAPH) if quad.subject == name],
-        add=[mark],
+        add=[mark, *note],
     )
     return True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from itertools import chain, count, islice
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kgraph import bulk
 from kgraph.columns import KG, RDF_TYPE
@@ -30,25 +31,70 @@ class Graph(Protocol):
     def change(self, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None: ...
 
 
-MANY = 50_000  # rows, from which a graph is loaded in bulk instead of in one transaction
+MANY = 50_000  # rows, from which a graph is written in bulk instead of in one transaction
 
 
-def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]) -> int:
-    """Writes a whole graph that is derived, and so can be made again: in bulk when it is large. How many rows.
+def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]) -> tuple[int, int]:
+    """Makes `rows` a whole graph that is derived, and so can be made again. How many were added and removed.
 
-    The graph must be empty. (A bulk load is many times faster than a transaction; a store behind a URL
-    has no such thing.)
+    Only the difference to what is stored is written; in bulk when there is much, and then not in one step. (A bulk
+    load is many times faster than a transaction, and dropping millions of quads at once takes minutes and gigabytes;
+    a store behind a URL has no such thing.)
     """
-    rest = iter(rows)
+    node, rest = NamedNode(name), iter(rows)
     first = list(islice(rest, MANY))
-    if len(first) < MANY or str(getattr(graph, "place", "")).startswith("http"):
-        found = set(quads([*first, *rest], name, iris))
-        graph.replace(name, sorted(found, key=str))
-        return len(found)
+    before = list(islice(graph.store.quads_for_pattern(None, None, None, node), MANY))
+    remote = str(getattr(graph, "place", "")).startswith("http")
+    if remote or max(len(first), len(before)) < MANY:
+        new = set(quads([*first, *rest], name, iris))
+        old = set(graph.store.quads_for_pattern(None, None, None, node))
+        if not old or (remote and old != new):
+            graph.replace(name, sorted(new, key=str))
+        else:
+            graph.change(sorted(old - new, key=str), sorted(new - old, key=str))
+        return len(new - old), len(old - new)
+    text = lines(chain(first, rest), iris)
+    if before:
+        return _renew(graph, node, text)
     number = count()
-    counted = (row for row, _ in zip(chain(first, rest), number, strict=False))
-    bulk.load(graph.store, lines(counted, iris), NamedNode(name))
-    return next(number)
+    bulk.load(graph.store, (line for line, _ in zip(text, number, strict=False)), node)
+    return next(number), 0
+
+
+def _renew(graph: Graph, node: NamedNode, text: Iterable[str]) -> tuple[int, int]:
+    """Adds the lines of `text` that a graph lacks and removes those that are not in `text`, some at a time."""
+    stale = {digest for piece in _stored(graph.store, node) for digest in map(_digest, piece)}
+    fresh: list[str] = []
+    for line in text:
+        digest = _digest(line.encode())
+        if digest in stale:
+            stale.remove(digest)
+        else:
+            fresh.append(line)
+    if stale:
+        for piece in _stored(graph.store, node):
+            gone = [line for line in piece if _digest(line) in stale]
+            for place in range(0, len(gone), MANY):
+                triples = parse(b"".join(gone[place : place + MANY]), format=RdfFormat.N_TRIPLES)
+                graph.change(remove=[Quad(t.subject, t.predicate, t.object, node) for t in triples])
+    if fresh:
+        bulk.load(graph.store, fresh, node)  # last: what was only written in another way is there again
+    return len(fresh), len(stale)
+
+
+def _stored(store: Store, node: NamedNode) -> Iterator[list[bytes]]:
+    """The lines of a stored graph, by predicate."""
+    predicates = bulk.table(store, f"SELECT DISTINCT ?p {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+    texts = (
+        f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ GRAPH {node} {{ ?s <{predicate}> ?o }} }}"
+        for (predicate,) in sorted(predicates)
+    )
+    for text in bulk.side_by_side(lambda query: bulk.triples(store, query), texts):
+        yield text.splitlines(keepends=True)
+
+
+def _digest(line: bytes) -> bytes:
+    return blake2b(line, digest_size=16).digest()
 
 
 def stored_links(store: Store, documents: Iterable[str], names: Iterable[str] = ()) -> Iterator[Quad]:

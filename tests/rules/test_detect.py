@@ -1,14 +1,15 @@
 """Adding documents one by one gives what one run over all of them gives; people's decisions hold."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kgraph import contradict, decisions, link, reference
+from kgraph import bulk, compare, contradict, decisions, link, reference, workspace
 from kgraph.errors import InputError
-from kgraph.facts import FINDINGS, LINKS
+from kgraph.facts import FINDINGS, LINKS, lines
 from kgraph.graph import Graph
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
@@ -205,3 +206,72 @@ def test_a_wire_story_in_five_outlets_is_one_origin() -> None:
     graph = whole(made.quads())
     rows = graph.query("SELECT ?a ?b { ?f a kg:DenialContradiction ; kg:originsFirst ?a ; kg:originsSecond ?b }")
     assert {(row["a"].value, row["b"].value) for row in rows} == {("1", "1")}
+
+
+def disturb(graph: Graph) -> None:
+    """Takes every third link and finding out and puts one in that no run makes."""
+    for name in (LINKS, FINDINGS):
+        node = ox.NamedNode(name)
+        stray = ox.Quad(node, ox.NamedNode("http://example.org/p"), ox.Literal("a\tstray \\ one"), node)
+        graph.change(sorted(graph.quads(name), key=str)[::3], [stray])
+
+
+@pytest.mark.parametrize("many", [20, 10**9])  # rows, from which the difference is found and written in bulk
+def test_comparing_again_gives_the_same_graph_and_writes_only_the_difference(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    with Graph.open(tmp_path / "store") as graph:
+        reference.load(graph)
+        graph.store.bulk_extend(world.scene.quads())
+        monkeypatch.setattr(workspace, "MANY", many)
+        monkeypatch.setattr(bulk, "LINES", 7)
+        linked, detected = compare.compare(graph)
+        first = derived(graph)
+        assert (linked.written, detected.written) == (len(first[LINKS]), len(first[FINDINGS]))
+        linked, detected = compare.compare(graph)
+        assert (linked.written, linked.removed, detected.written, detected.removed) == (0, 0, 0, 0)
+        disturb(graph)
+        lost = {name: len(first[name] - derived(graph)[name]) for name in first}
+        linked, detected = compare.compare(graph)
+        assert (linked.written, linked.removed) == (lost[LINKS], 1)
+        assert (detected.written, detected.removed) == (lost[FINDINGS], 1)
+        assert derived(graph) == first
+
+
+def test_a_comparison_that_leaves_nothing_takes_all_old_links_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = whole(world.scene.quads())
+    monkeypatch.setattr(workspace, "MANY", 20)
+    for name in {q.graph_name for q in world.scene.quads()}:
+        graph.remove(name.value)
+    empty = Graph.open(None)
+    reference.load(empty)
+    compare.compare(empty)
+    compare.compare(graph)
+    assert derived(graph) == derived(empty)
+
+
+def test_derived_facts_are_written_as_the_engine_writes_them() -> None:
+    """Else each comparison would take them out and put them in again."""
+    values = ["".join(map(chr, (*range(0x250), 0x2028, 0xFEFF, 0x10FFFF))), 0.5, 1.0, 0.0, 100.0, 0.05, -3, True]
+    for value in values:
+        line = next(lines([("http://example.org/a", "p", value)], frozenset()))
+        store = ox.Store()
+        store.load(line.encode(), ox.RdfFormat.N_TRIPLES)
+        assert store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) == line.encode()
+
+
+def test_what_goes_wrong_while_a_graph_is_loaded_is_told() -> None:
+    """In the engine, while more lines are made than may wait for it; and where the lines are made."""
+    with pytest.raises(SyntaxError):
+        bulk.load(ox.Store(), (f"no triple {n}\n" for n in range(10 * bulk.AHEAD * bulk.LINES)), ox.DefaultGraph())
+
+    def broken() -> Iterator[str]:
+        yield from ("<http://example.org/a> <http://example.org/p> <http://example.org/b> .\n",) * 2 * bulk.LINES
+        raise ZeroDivisionError
+
+    store = ox.Store()
+    with pytest.raises(ZeroDivisionError):
+        bulk.load(store, broken(), ox.DefaultGraph())
+    assert len(store) == 0

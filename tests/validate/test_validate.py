@@ -10,6 +10,7 @@ import pytest
 import rdflib
 from rdflib import RDF, SH
 
+from kgraph import report as reports
 from kgraph import resources, validate
 from kgraph.errors import InputError
 
@@ -47,7 +48,7 @@ def test_the_report_as_json_and_as_shacl(bad_file: Path) -> None:
 
 def test_an_unknown_form_of_report_is_an_error() -> None:
     with pytest.raises(InputError, match="no format of a report"):
-        validate.Report(()).render("pdf")
+        reports.Report(()).render("pdf")
 
 
 def test_subclasses_are_targets_though_the_file_does_not_say_so(tmp_path: Path) -> None:
