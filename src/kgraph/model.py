@@ -224,7 +224,8 @@ class Event:
     ("repelled", "captured"). `commitment` is the key of a commitment the event is about, if any.
     `of` ties descriptions that the reader takes for one event within the document (equal labels).
     `generic`: no single event but a habit ("is regularly shelled"; ACE: genericity). `assessment`: what the
-    claim says that it is by law (``lawful``, ``unlawful``), `topic` the noun for what is so assessed.
+    claim says that it is by law (``lawful``, ``unlawful``), `topic` the noun for what is so assessed. `carried`: the
+    words name no agent, it is the one told of just before.
     """
 
     type: str
@@ -239,6 +240,7 @@ class Event:
     generic: bool = False
     assessment: str = ""
     topic: str = ""
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

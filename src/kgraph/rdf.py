@@ -224,6 +224,8 @@ class _Writer:
             if text:
                 self._add(iri, name, terms.text(text))
         self._add(iri, "respondsTo", *(self.claims[i] for i in claim.responds_to if self.claims[i] != iri))
+        if claim.event.carried:  # of the claim: another may tell of the same event and name who did it
+            self._add(iri, "agentFromContext", terms.boolean(True))
         for name, others in (("revises", claim.revises), ("withdraws", claim.withdraws)):
             self._add(iri, name, *(self.claims[i] for i in others if self.claims[i] != iri))
         if claim.corrects and claim.figure is not None:

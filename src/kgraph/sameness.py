@@ -65,7 +65,7 @@ FEATURES: Mapping[str, Feature] = {
         Feature("published-near", 0.05, "no time in one of the texts, published within three days"),
         Feature("place-equal", 0.3, "the same place"),
         Feature("place-inside", 0.2, "one place lies in the other"),
-        Feature("place-wide", 0.05, "both in one country or region, which says little"),
+        Feature("place-wide", 0.0, "both in one country or region, which says little"),
         Feature("place-of-article", 0.25, "one text gives no place, and its article is mostly of the other's place"),
         Feature("agent-shared", 0.2, "the same agent, or one who acts for the other"),
         Feature("patient-shared", 0.15, "the same target or victims"),

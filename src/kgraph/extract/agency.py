@@ -144,12 +144,12 @@ class Agency:
             trigger, found = content, None
             spoken = tree.pos[trigger] == "VERB" and tree.lemma[trigger] in speaking()
         given = Arguments() if spoken else arguments(tree, trigger, kind)
-        agents = self._people(given.agents, kind)
+        agents, named = self._people(given.agents, kind), True
         if kind in VIOLENT and any(tree.lower[k] == "they" for k in given.agents):
             agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]]) or agents
         patients = self._people(given.patients, kind, agents)
         if not agents:
-            agents = self._from_clause(first, last, trigger, kind)
+            agents, named = self._from_clause(first, last, trigger, kind)
         # "claimed by the movement in A": A is where the movement is, not where the deed was
         theirs = [tree.subtree(k) for k in given.agents] if kind == "responsibility" else []
         barred = frozenset(j for tokens in theirs for j in tokens)
@@ -163,9 +163,9 @@ class Agency:
             if not habit:  # else it is not the attack that the next sentence goes on about
                 self._note_agents(kind, agents, trigger)
         elif spoken:
-            agents = self._same_again(kind, self.typer.rank[tree.sentence[trigger]], 0)
+            agents, named = self._same_again(kind, self.typer.rank[tree.sentence[trigger]], 0), False
         elif not census:
-            agents = self._author_before(kind, trigger, found, given)
+            agents, named = self._author_before(kind, trigger, found, given), False
         rank = self.typer.rank[tree.sentence[trigger]]
         alone = bool(outside) or census or self._elsewhere(first, last, kind)
         where, when = self._carried_on(kind, (first, last), rank, where, when, alone)
@@ -185,6 +185,7 @@ class Agency:
             generic=habit,
             assessment=judged.value if judged else "",
             topic=topic(tree, judged.thing) if judged else "",
+            carried=bool(agents) and not named,
         )
 
     def trigger(self, first: int, last: int, kind: str) -> Occurrence | None:
@@ -267,8 +268,11 @@ class Agency:
         last = actor.label.lower().split()[-1:] if actor.kind is ActorKind.GROUP else []
         return self.tree.lemma[i] in CIVILIANS or bool(CIVILIANS.intersection(last))
 
-    def _from_clause(self, first: int, last: int, trigger: int, kind: str) -> tuple[Actor, ...]:
-        """The agents of another event of the clause, of "by" or "between" in it, or of the verb above the trigger."""
+    def _from_clause(self, first: int, last: int, trigger: int, kind: str) -> tuple[tuple[Actor, ...], bool]:
+        """The agents of another event of the clause, of "by" or "between" in it, or of the verb above the trigger.
+
+        And whether the words from `first` to `last` name them: another clause of the sentence tells of another deed.
+        """
         tree = self.tree
         top = clause_of(tree, trigger)
         low, high = min(first, tree.lo[top]), max(last, tree.hi[top])
@@ -277,27 +281,27 @@ class Agency:
                 if low <= o.trigger <= high and o.trigger != trigger and o.type in VIOLENT:
                     agents = self._people(arguments(tree, o.trigger, o.type).agents, o.type)
                     if agents:
-                        return agents
+                        return agents, first <= o.trigger <= last
         if kind in SYMMETRIC or kind in TRUCES:
             for j in range(first, last + 1):
                 if tree.lower[j] == "between" and tree.base[j] == "case":
                     agents = self._people(conjuncts(tree, tree.head[j]), kind)
                     if agents:
-                        return agents
+                        return agents, True
         if kind in VIOLENT or kind in HARMS:
             for j in range(first, last + 1):  # "the people besieged by X"
                 doers = by_phrase(tree, j) if tree.pos[j] == "VERB" and not not_doing(tree, j) else []
                 agents = self._people([c for k in doers for c in conjuncts(tree, k)], kind)
                 if agents:
-                    return agents
+                    return agents, True
         for below, verb in itertools.pairwise((trigger, *tree.ancestors(trigger))):
             if not first <= verb <= last or tree.has_word(below, ABOUT, "case"):
                 break
             if tree.pos[verb] == "VERB" and not not_doing(tree, verb) and not tree.passive(verb):
                 agents = self._people(subjects(tree, verb), kind)
                 if agents:
-                    return agents
-        return ()
+                    return agents, True
+        return (), True
 
     def _weapon(self, first: int, last: int, trigger: int, kind: str) -> str:
         """The weapon of the attack in the clause that did the harm: "fired rockets at A, leaving 3 dead"."""

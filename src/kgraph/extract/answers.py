@@ -68,6 +68,10 @@ def how_denied(tree: Tree, head: int) -> Denied:
     content = tree.children(verb, "ccomp", "xcomp", "csubj")
     objects = tree.children(verb, "obj", "nsubj:pass")
     pointing = [k for k in tree.kids[verb] if tree.lower[k] == "which" and tree.base[k] in ("obj", "nsubj", "mark")]
+    told = tree.head[verb]  # "it sides with A, an accusation that B has denied"
+    named = tree.base[verb] == "acl" and tree.lemma[told] in table("cue_nouns.tsv") and told < verb
+    if named and not content and all(tree.lower[k] == "that" for k in objects):
+        return Denied("relative", told)
     if pointing and tree.base[verb] in ("acl", "advcl", "parataxis", "conj", "ccomp"):
         return Denied("relative", tree.head[verb])
     nouns = table("cue_nouns.tsv")

@@ -23,7 +23,7 @@ from kgraph.extract.numbers import POLICY
 from kgraph.extract.place import places
 from kgraph.extract.revisions import Revisions, applied, revisions
 from kgraph.extract.speaker import is_passive
-from kgraph.extract.stance import decided, negation
+from kgraph.extract.stance import decided, negation, other_than_denied
 from kgraph.extract.tree import Tree
 from kgraph.model import Actor, ActorKind, Basis, Claim, Document, Reading, Span, Stance, When
 
@@ -195,10 +195,13 @@ def _claim(
 def denies(tree: Tree, clause: Clause) -> bool:
     """Whether a clause that is no denial by its words says that something did not happen.
 
-    "would not allow it" only intends, "could not be confirmed" only does not know.
+    "would not allow it" only intends, "could not be confirmed" only does not know, "had not stopped" says that it went
+    on.
     """
     head = clause.head
-    return negated(tree, head) and modal(tree, head) not in INTENDED and negation(tree, clause) != "silent"
+    if not negated(tree, head) or modal(tree, head) in INTENDED or other_than_denied(tree, head):
+        return False
+    return negation(tree, clause) != "silent"
 
 
 def told_in(candidate: Candidate, agency: Agency) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def negation(tree: Tree, clause: Clause) -> str:
         return ""  # "does nothing to end it" is of no use, not a denial
     if {tree.lemma[head], tree.lower[head]} & LITOTES:
         return ""  # "has never hidden its wish" says that it has one
-    if _other_than_denied(tree, head):
+    if other_than_denied(tree, head):
         return ""
     around = [head, *(k for k in tree.kids[head] if tree.base[k] in ("obj", "nsubj", "xcomp", "obl", "ccomp"))]
     no = any(
@@ -58,7 +58,7 @@ def negation(tree: Tree, clause: Clause) -> str:
     return "silent" if (words | below) & silence else "plain"  # "is in no position to confirm"
 
 
-def _other_than_denied(tree: Tree, head: int) -> bool:
+def other_than_denied(tree: Tree, head: int) -> bool:
     """Whether what is negated is not that something happened: "had not stopped", "is not the first attack"."""
     if tree.lemma[head] in GOING_ON and tree.pos[head] == "VERB":
         return True
@@ -106,7 +106,7 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
     if strong == "denial" and any(nouns.get(tree.lemma[k]) == "deny" for k in tree.children(act, "obj")):
         strong = ""  # to contradict a denial is none
         out.append("not-denied")
-    if is_negated(tree, head) and _other_than_denied(tree, head):
+    if is_negated(tree, head) and other_than_denied(tree, head):
         out.append("not-denied")
     if lemma == "commit" and "to" not in after:
         strong = ""  # "committing crimes" pledges nothing
