@@ -44,7 +44,7 @@ KINDS = {
     "person": ActorKind.PERSON,
     "group": ActorKind.GROUP,
 }
-EVENT_FIELDS = ("means", "outcome", "of", "assessment", "topic", "generic")
+EVENT_FIELDS = ("means", "outcome", "of", "assessment", "topic", "generic", "carried")
 KNOWN_KINDS = ("state", "army", "ministry", "armed", "monitor", "outlet", "org")
 
 

@@ -245,6 +245,16 @@ class Linker:
                 same[pair[1]].append(pair[0])
             if verdict.value in (SAME, UNSURE) or (verdict.value == DIFFERENT and _alike(one, other, verdict)):
                 judged[pair] = (verdict, by)
+        other_counted = [
+            pair
+            for pair, (verdict, by) in judged.items()
+            if verdict.value == SAME and by == RULE and pair not in answers and self.judge.fits_another(*pair, same)
+        ]
+        for pair in other_counted:
+            judged[pair] = (OTHER_COUNTED, RULE)
+        for pair in other_counted:
+            same[pair[0]].remove(pair[1])
+            same[pair[1]].remove(pair[0])
         for pair in self._further(answers, same):
             judged[pair] = (FURTHER, RULE)
         for pair in sorted(judged):
@@ -374,6 +384,7 @@ class Linker:
 
 
 FURTHER = Verdict(UNSURE, 0.55, ("the claim that it answers speaks of the same event",))
+OTHER_COUNTED = Verdict(DIFFERENT, 0.3, ("one article gives the other's very count of another event",), "counts")
 PROPERTY = {SAME: "sameEventAs", UNSURE: "maybeSameEventAs", DIFFERENT: "differentEventFrom"}
 
 

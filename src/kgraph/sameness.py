@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -221,6 +221,21 @@ class Sameness:
             tolls.append(toll)
         shared = [(tolls[0][measure] or 1.0, tolls[1][measure] or 1.0) for measure in tolls[0].keys() & tolls[1].keys()]
         return max((max(a, b) / min(a, b) for a, b in shared), default=0.0)
+
+    def fits_another(self, one: str, other: str, same: Mapping[str, Sequence[str]]) -> bool:
+        """Whether of two articles' events with different counts one has a better partner in the other's article.
+
+        That is an event of the very count, which that article keeps apart; `same` holds what is judged the same so far.
+        """
+        for a, b in ((one, other), (other, one)):
+            event, partner = self.facts.events[a], self.facts.events[b]
+            if event.document == partner.document or self._counts(event, partner) <= 1.0:
+                return False
+            rivals = (self.facts.events[iri] for iri in same.get(b, ()) if iri != a)
+            alike = (r for r in rivals if r.document == event.document and self._counts(r, partner) == 1.0)
+            if any(self.judge(rival, event).value != SAME for rival in alike):
+                return True
+        return False
 
     @staticmethod
     def _time(one: EventFact, other: EventFact) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kgraph.extract.answers import how_denied
 from kgraph.extract.attribution import Attributions
 from kgraph.extract.candidates import units
 from kgraph.extract.clauses import clauses
@@ -66,3 +67,17 @@ def test_explicit_words_settle_the_stance(expected: Stance | None, parse: str) -
     clause = units(tree, spoken, clauses(tree))[-1]
     _, fired = describe_stance(tree, spoken, clause, Described())
     assert decided(fired) is expected
+
+
+def test_an_accusation_that_somebody_has_denied_points_back_to_the_words_before_it() -> None:
+    made = trees.tree(
+        "They/PRON/nsubj/1 side=side/VERB/root/1 with/ADP/case/3 Sudland/PROPN/obl/1 ,/PUNCT/punct/6 an/DET/det/6 "
+        "accusation/NOUN/parataxis/1 Norland/PROPN/nsubj/9 has/AUX/aux/9 denied=deny/VERB/acl:relcl/6"
+    )
+    denied = how_denied(made, 9)
+    assert (denied.how, made.words[denied.anchor]) == ("relative", "accusation")
+
+
+def test_a_charge_that_is_denied_outright_looks_further_back() -> None:
+    made = trees.tree("Norland/PROPN/nsubj/1 denied=deny/VERB/root/1 the/DET/det/3 accusation/NOUN/obj/1")
+    assert how_denied(made, 1).how == "vague"

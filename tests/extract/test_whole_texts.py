@@ -117,3 +117,20 @@ def test_a_town_is_known_by_another_spelling(claims) -> None:  # type: ignore[no
     found = claims("Rebels in Syria shelled the city of Raqa on Monday, killing three people.")
     places = [place for claim in found for place in claim.event.places]
     assert any(place.label == "Raqa" and place.key.startswith("geonames:") for place in places)
+
+
+def test_what_goes_on_or_is_not_the_first_is_not_denied(claims) -> None:  # type: ignore[no-untyped-def]
+    found = claims("Residents said that the shelling of Homs had not stopped since Monday.")
+    assert not holding(found, "had not stopped").negated
+    found = claims("The coalition said it was not the first hospital to be bombed by Norland in Homs.")
+    assert not any(claim.negated for claim in found)
+    found = claims("Norland said that its army had not shelled the town of Homs on Monday.")
+    assert holding(found, "had not shelled").negated
+
+
+def test_who_did_it_is_told_by_the_words_or_by_the_sentence_before(claims) -> None:  # type: ignore[no-untyped-def]
+    found = claims("Russia bombed the town of Homs on Monday. The attack killed at least 12 people.")
+    assert not holding(found, "bombed").event.carried
+    toll = holding(found, "12 people", Stance.FIGURE)
+    assert labels(toll.event.agents) == {"Russia"}
+    assert toll.event.carried
