@@ -13,7 +13,7 @@ from kgraph.extract.attribution import Attributions
 from kgraph.extract.candidates import units
 from kgraph.extract.clauses import clauses
 from kgraph.extract.features import Described
-from kgraph.extract.stance import decided, describe_stance
+from kgraph.extract.stance import decided, describe_stance, negation
 from kgraph.model import Stance
 
 _spec = importlib.util.spec_from_file_location("trees", Path(__file__).with_name("trees.py"))
@@ -81,3 +81,12 @@ def test_an_accusation_that_somebody_has_denied_points_back_to_the_words_before_
 def test_a_charge_that_is_denied_outright_looks_further_back() -> None:
     made = trees.tree("Norland/PROPN/nsubj/1 denied=deny/VERB/root/1 the/DET/det/3 accusation/NOUN/obj/1")
     assert how_denied(made, 1).how == "vague"
+
+
+def test_that_nobody_claims_a_deed_is_no_denial_of_it() -> None:
+    made = trees.tree(
+        "No/DET/det/1 group/NOUN/nsubj/3 has/AUX/aux/3 claimed=claim/VERB/root/3 responsibility/NOUN/obj/3"
+    )
+    assert negation(made, clauses(made)[0]) == "silent"
+    fled = trees.tree("No/DET/det/1 soldiers/NOUN/nsubj/2 fled=flee/VERB/root/2 the/DET/det/4 town/NOUN/obj/2")
+    assert negation(fled, clauses(fled)[0]) == "plain"

@@ -134,3 +134,8 @@ def test_who_did_it_is_told_by_the_words_or_by_the_sentence_before(claims) -> No
     toll = holding(found, "12 people", Stance.FIGURE)
     assert labels(toll.event.agents) == {"Russia"}
     assert toll.event.carried
+
+
+def test_that_nobody_claimed_an_attack_is_no_denial(claims) -> None:  # type: ignore[no-untyped-def]
+    found = claims("A bomb killed nine people in Homs on Monday. No one claimed responsibility for the attack.")
+    assert all(claim.stance is not Stance.DENIAL and not claim.negated for claim in found)

@@ -107,9 +107,12 @@ def more(candidate: Candidate) -> float:
 def stances_of(candidates: list[Candidate]) -> list[Stance]:
     """The stance of each clause: what explicit words settle, else what was learned."""
     settled = [decided(c.fired) for c in candidates]
-    asked = [c.stance for c, s in zip(candidates, settled, strict=True) if s is None and c.stance is not None]
+    asked = [c for c, s in zip(candidates, settled, strict=True) if s is None and c.stance is not None]
     model = load("stance")
-    learned = iter(model.scores(asked).argmax(axis=1).tolist())
+    scores = model.scores([c.stance for c in asked if c.stance is not None])
+    silent = [row for row, c in enumerate(asked) if "silent" in c.fired]
+    scores[silent, model.classes.index(Stance.DENIAL.value)] = -math.inf  # "nobody has claimed it" denies nothing
+    learned = iter(scores.argmax(axis=1).tolist())
     return [
         s or (Stance.ASSERTION if c.stance is None else Stance(model.classes[next(learned)]))
         for c, s in zip(candidates, settled, strict=True)

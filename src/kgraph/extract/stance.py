@@ -49,6 +49,10 @@ def negation(tree: Tree, clause: Clause) -> str:
         is_negated(tree, head) or no or (tree.lemma[head] in LEXICAL and tree.child(head, "obj", "xcomp") is not None)
     ):
         return ""
+    subject = tree.subject(head)
+    speechless = subject is not None and tree.lemma[head] in table("cues.tsv")
+    if speechless and subject is not None and {tree.lower[k] for k in (subject, *tree.kids[subject])} & NOBODY:
+        return "silent"  # "no group has claimed responsibility"
     there = tree.child(head, "expl") is not None  # "there was no claim of responsibility"
     words = {tree.lemma[i] for i in around if tree.base[i] != "nsubj" or i == head}
     if there:
@@ -71,6 +75,7 @@ RANKS = frozenset({"first", "second", "last", "only", "sole", "same", "latest"})
 
 
 UNSAID = frozenset({"say", "think", "believe", "accept", "agree"})  # "we do not think that C" denies C
+NOBODY = frozenset({"no", "nobody", "none", "neither"})
 LITOTES = frozenset({"hide", "hidden", "hid", "conceal", "disguise", "doubt", "fail", "stop", "cease", "shy"})
 LEXICAL = frozenset({"avoid", "refuse", "abstain", "refrain"})
 
@@ -135,6 +140,8 @@ def rules(tree: Tree, spoken: Attributions, clause: Clause, no: str) -> list[str
         out.append("expected")
     if condition:
         out.append("condition")
+    if no == "silent":
+        out.append("silent")
     if no == "plain" and finite and not condition and not can:
         out.append(f"negated+{attributed}+{'past' if tree.tag[head] in ('VBD', 'VBN') else 'present'}")
         if tree.base[head] not in ("root", "ccomp", "conj", "parataxis"):
