@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import gc
 import io
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from queue import Queue
@@ -22,19 +23,26 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, QuerySolutio
 WORKERS = 2  # threads; the engine works outside of Python's lock
 LINES = 20_000  # that are handed to the engine in one piece
 AHEAD = 4  # pieces that may wait for the engine
+RESULTS = 12  # of the engine that may wait for Python: each of them is large
 csv.field_size_limit(2**31 - 1)  # a field is as long as the longest quote
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 def side_by_side(work: Callable[[T], U], of: Iterable[T]) -> Iterator[U]:
-    """What `work` gives for each of `of`, in their order, some of it done at one time.
+    """What `work` gives for each of `of`, in their order, some of it done at one time, a little of it ahead.
 
     >>> list(side_by_side(abs, [-1, 2]))
     [1, 2]
     """
+    waiting: deque[Future[U]] = deque()
     with ThreadPoolExecutor(WORKERS) as pool:
-        yield from pool.map(work, of)
+        for each in of:
+            waiting.append(pool.submit(work, each))
+            if len(waiting) > RESULTS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def table(store: Store, text: str, graphs: Sequence[NamedNode] | None = None) -> list[list[str]]:
@@ -112,6 +120,7 @@ class Pieces(io.RawIOBase):
 class Loading:
     """N-Triples that go to a graph of a store while they are made: the engine reads them in a thread of its own.
 
+    `threads`: or in two, for a graph of less than a million triples, which the engine sorts in one; more take memory.
     Faster than one transaction, and no transaction. What goes wrong in the engine is raised at the end.
 
     >>> store = Store()
@@ -121,13 +130,13 @@ class Loading:
     1
     """
 
-    def __init__(self, store: Store, graph: NamedNode | DefaultGraph) -> None:
-        self._store, self._graph = store, graph
+    def __init__(self, store: Store, graph: NamedNode | DefaultGraph, threads: int = 1) -> None:
+        self._store, self._graph, self._threads = store, graph, threads
         self._queue: Queue[bytes | BaseException | None] = Queue(AHEAD)
 
     def __enter__(self) -> Loading:
-        self._pool = ThreadPoolExecutor(1)
-        self._done = self._pool.submit(self._load)
+        self._pool = ThreadPoolExecutor(self._threads)
+        self._done = [self._pool.submit(self._load) for _ in range(self._threads)]
         return self
 
     def add(self, lines: Iterable[str]) -> None:
@@ -137,10 +146,11 @@ class Loading:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.put(error)
+        for _ in self._done:
+            self._queue.put(error)
         self._pool.shutdown()
-        if error is None:
-            self._done.result()
+        for done in self._done if error is None else ():
+            done.result()
 
     def _load(self) -> None:
         pieces = self._taken()
@@ -159,10 +169,10 @@ class Loading:
                 yield piece
 
 
-def load(store: Store, lines: Iterable[str], graph: NamedNode | DefaultGraph) -> None:
+def load(store: Store, lines: Iterable[str], graph: NamedNode | DefaultGraph, threads: int = 1) -> None:
     """Adds N-Triples, a line each, to a graph of `store`; see `Loading`."""
     rest = iter(lines)
-    with Loading(store, graph) as loading:
+    with Loading(store, graph, threads) as loading:
         while piece := list(islice(rest, LINES)):
             loading.add(piece)
 

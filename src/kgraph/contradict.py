@@ -92,7 +92,8 @@ def _detect_all(
     found = run(store, rules, seconds)
     start = time.perf_counter()
     context = Context(store)
-    written, removed = write_all(graph, FINDINGS, all_rows(finish(found, found, context, standings), context), IRIS)
+    rows = all_rows(finish(found, found, context, standings), context)
+    written, removed = write_all(graph, FINDINGS, rows, IRIS, threads=2)
     seconds["(writing the findings)"] = time.perf_counter() - start
     return Detected(_by_kind(found), written, removed, seconds)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from kgraph.facts import ClaimFact, Facts, Row
+from kgraph.facts import ClaimFact, Facts
+from kgraph.rows import Row
 
 
 def taken_back(facts: Facts) -> dict[str, list[str]]:

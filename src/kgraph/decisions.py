@@ -18,7 +18,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kgraph.columns import KG
 from kgraph.errors import InputError
-from kgraph.facts import DECISIONS, JUDGEMENT, Row, quads, value
+from kgraph.facts import DECISIONS, JUDGEMENT, value
+from kgraph.rows import Row, quads
 from kgraph.sameness import DIFFERENT, SAME, UNDECIDED, UNSURE, Verdict
 
 RULE = "rule:sameness 1.0.0"

@@ -12,8 +12,9 @@ from typing import Protocol
 from kgraph import candidates
 from kgraph.columns import KG
 from kgraph.decisions import CLASSES, judgement_iri
-from kgraph.facts import ClaimFact, EventFact, Facts, Row, local
+from kgraph.facts import ClaimFact, EventFact, Facts, local
 from kgraph.origins import same_origin
+from kgraph.rows import Row
 from kgraph.sameness import Verdict, fold
 
 

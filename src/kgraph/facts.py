@@ -7,12 +7,11 @@ it costs the same on a store of any layout. IRIs are plain strings here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kgraph.columns import ALT_LABEL, BROADER, KG, LABEL, PREF_LABEL, RDF_TYPE, STANCES, Columns, Table
+from kgraph.columns import ALT_LABEL, BROADER, LABEL, PREF_LABEL, STANCES, Columns, Table
 
 KGC = "https://w3id.org/kgraph/concepts#"
 GRAPH = "https://w3id.org/kgraph/graph/"
@@ -21,12 +20,6 @@ JUDGEMENT = "https://w3id.org/kgraph/judgement/"
 LINKS, FINDINGS, DECISIONS = GRAPH + "links", GRAPH + "findings", GRAPH + "decisions"
 
 KNOWN = ("https://w3id.org/kgraph/actor/", "https://w3id.org/kgraph/place/")
-XSD = "http://www.w3.org/2001/XMLSchema#"
-ESCAPES = str.maketrans(
-    {chr(code): f"\\u{code:04X}" for code in (*range(32), 127)}
-    | {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\b": r"\b", "\f": r"\f"}
-)
-Row = tuple[str, str, str | int | float | bool]
 
 
 @dataclass(slots=True)
@@ -379,33 +372,3 @@ def window(event: EventFact, slack: int = 7) -> tuple[int | None, int | None]:
     if event.published is None:
         return None, None
     return event.published - slack, event.published
-
-
-def quads(rows: Iterable[Row], graph: str, iris: frozenset[str]) -> Iterator[Quad]:
-    """Rows of subject, local name of a ``kg:`` property and value, as quads of `graph`.
-
-    `iris` names the properties whose values are IRIs; a whole number becomes an xsd:integer, any other
-    an xsd:decimal of two digits, and what ``…At`` names an xsd:dateTime.
-    """
-    target = NamedNode(graph)
-    for triple in parse("".join(lines(rows, iris)), format=RdfFormat.N_TRIPLES):
-        yield Quad(triple.subject, triple.predicate, triple.object, target)
-
-
-def lines(rows: Iterable[Row], iris: frozenset[str]) -> Iterator[str]:
-    """Rows as lines of N-Triples, as the engine writes them; see `quads`.
-
-    >>> list(lines([("x:a", "score", 0.5)], frozenset()))
-    ['<x:a> <https://w3id.org/kgraph/ontology#score> "0.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .\\n']
-    """
-    for subject, name, value in rows:
-        predicate = RDF_TYPE if name == "a" else LABEL if name == "label" else KG + name
-        if not isinstance(value, str):
-            number = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value).lower()
-            kind = {bool: "boolean", int: "integer", float: "decimal"}[type(value)]
-            yield f'<{subject}> <{predicate}> "{number}"^^<{XSD}{kind}> .\n'
-        elif name in iris or name == "a":
-            yield f"<{subject}> <{predicate}> <{value}> .\n"
-        else:
-            kind = f"^^<{XSD}dateTime>" if name.endswith("At") else ""
-            yield f'<{subject}> <{predicate}> "{value.translate(ESCAPES)}"{kind} .\n'

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from kgraph.columns import KG
-from kgraph.facts import FINDINGS, Row, local, quads, value
+from kgraph.facts import FINDINGS, local, value
 from kgraph.origins import count
+from kgraph.rows import Row, quads
 
 IRIS = frozenset(["firstClaim", "secondClaim", "involves", "contradicts", "clearedWith", "describedIn"])
 ENDINGS = ("Contradiction", "Clearance")

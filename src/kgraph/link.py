@@ -20,8 +20,9 @@ from kgraph import bulk, candidates, corrected, described, material, near
 from kgraph.columns import Table
 from kgraph.decisions import RULE, Decision, outranks
 from kgraph.decisions import read as read_decisions
-from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, Row, closure, quads
+from kgraph.facts import KNOWN, LINKS, ActorFact, ClaimFact, EventFact, Facts, closure
 from kgraph.facts import read as read_facts
+from kgraph.rows import Row, quads
 from kgraph.sameness import (
     DIFFERENT,
     SAME,

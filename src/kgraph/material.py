@@ -14,8 +14,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from kgraph import bulk
 from kgraph.columns import CLASSES, KG, LABEL, NO_LABELS, RDF_TYPE, TERMS
-from kgraph.facts import FINDINGS, JUDGEMENT, LINKS, Row, lines, value
+from kgraph.facts import FINDINGS, JUDGEMENT, LINKS, value
 from kgraph.queries import Query
+from kgraph.rows import Row, lines
 from kgraph.workspace import (
     DESCRIBED_IN,
     JUDGES,

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kgraph import bulk
 from kgraph.columns import KG, RDF_TYPE
-from kgraph.facts import DECISIONS, GRAPH, LINKS, Row, lines, quads, value
+from kgraph.facts import DECISIONS, GRAPH, LINKS, value
+from kgraph.rows import Row, lines, quads
 
 LINK_GRAPH = NamedNode(LINKS)
 REFERENCE = (NamedNode(GRAPH + "ontology"), NamedNode(GRAPH + "knowledge"), NamedNode(DECISIONS))
@@ -34,12 +35,14 @@ class Graph(Protocol):
 MANY = 50_000  # rows, from which a graph is written in bulk instead of in one transaction
 
 
-def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]) -> tuple[int, int]:
+def write_all(
+    graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str], threads: int = 1
+) -> tuple[int, int]:
     """Makes `rows` a whole graph that is derived, and so can be made again. How many were added and removed.
 
     Only the difference to what is stored is written; in bulk when there is much, and then not in one step. (A bulk
     load is many times faster than a transaction, and dropping millions of quads at once takes minutes and gigabytes;
-    a store behind a URL has no such thing.)
+    a store behind a URL has no such thing.) `threads`: as in `kgraph.bulk.Loading`.
     """
     node, rest = NamedNode(name), iter(rows)
     first = list(islice(rest, MANY))
@@ -57,7 +60,7 @@ def write_all(graph: Graph, name: str, rows: Iterable[Row], iris: frozenset[str]
     if before:
         return _renew(graph, node, text)
     number = count()
-    bulk.load(graph.store, (line for line, _ in zip(text, number, strict=False)), node)
+    bulk.load(graph.store, (line for line, _ in zip(text, number, strict=False)), node, threads)
     return next(number), 0
 
 

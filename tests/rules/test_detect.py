@@ -9,8 +9,9 @@ import pytest
 
 from kgraph import bulk, compare, contradict, decisions, link, reference, workspace
 from kgraph.errors import InputError
-from kgraph.facts import FINDINGS, LINKS, lines
+from kgraph.facts import FINDINGS, LINKS
 from kgraph.graph import Graph
+from kgraph.rows import lines
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
