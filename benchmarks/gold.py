@@ -1,10 +1,10 @@
 """How well articles are read: claims against the gold sets, without going through the graph.
 
-    python benchmarks/gold.py [SET ...] [--shared DIR] [--train] [--misses] [--json] [--pin [--lower]]
+    python benchmarks/gold.py [SET ...] [--shared DIR] [--train] [--misses] [--model NAME] [--json] [--pin [--lower]]
 
 A set is a name (``seeds``) or a file. The measures are those of ``score.py`` in the shared folder, whose own functions
 match and count; here the claims come straight from `Reading` objects, so that a change is measured in seconds. Parses
-are kept on disk (``$KGRAPH_CACHE`` or ``~/.cache/kgraph``), by text and by the weights of the parser.
+are kept on disk (``$KGRAPH_CACHE`` or ``~/.cache/kgraph``), by text and by the parser's files.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from kgraph import encoder, language, lemmas, pieces, trees
 from kgraph.article import read_sources
 from kgraph.extract import read
-from kgraph.language import BODY, Language
+from kgraph.language import BODY, DEFAULT, Language
 from kgraph.model import Actor, Document, Reading
 from kgraph.rdf import claim_names
 from kgraph.settings import Settings
@@ -51,16 +52,20 @@ class Article:
 class Parses:
     """A parser whose results are kept on disk."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.language = Language()
+    def __init__(self, folder: Path | None = None, model: str = DEFAULT) -> None:
+        self.language = Language(model)
         root = folder or Path(os.environ.get("KGRAPH_CACHE", "~/.cache/kgraph")).expanduser()
-        self.folder = root / "parses" / self._weights()
+        self.folder = root / "parses" / self._parser()
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def _weights(self) -> str:
+    def _parser(self) -> str:
+        """What stands for the parser: all its files, and the program text that reads with them."""
         digest = hashlib.sha256()
-        for part in sorted(Path(str(self.language.pipeline.path)).rglob("model")):
-            digest.update(part.read_bytes())
+        files = [path for path in sorted(Path(str(self.language.pipeline.path)).rglob("*")) if path.is_file()]
+        for module in (language, encoder, lemmas, pieces, trees):
+            files.append(Path(str(module.__file__)))
+        for file in files:
+            digest.update(file.read_bytes())
         return digest.hexdigest()[:12]
 
     def parse(self, document: Document) -> Doc:
@@ -156,9 +161,9 @@ def kin() -> dict[str, set[str]]:
     return out
 
 
-def evaluate(paths: list[Path], shared: Path, show: bool = False) -> dict[str, dict[str, Any]]:
+def evaluate(paths: list[Path], shared: Path, show: bool = False, model: str = DEFAULT) -> dict[str, dict[str, Any]]:
     """The score of each gold file."""
-    score, parses, related = scorer(shared), Parses(), kin()
+    score, parses, related = scorer(shared), Parses(model=model), kin()
     results = {}
     for path in paths:
         gold = json.loads(path.read_text(encoding="utf-8"))
@@ -252,6 +257,7 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--train", action="store_true", help="the training sets instead")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--model", default=DEFAULT, help="a parser: default, accurate, a name or a folder")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--pin", action="store_true", help="write the scores as floors of tests/gate (they only rise)")
     parser.add_argument("--lower", action="store_true", help="with --pin: floors may fall too")
@@ -261,7 +267,7 @@ def main() -> int:
     paths = [Path(n) if n.endswith(".json") else folder / f"{n}.json" for n in names]
     if args.train:
         paths = sorted((folder / "train").glob("*.json"))
-    results = evaluate(paths, args.shared, args.misses)
+    results = evaluate(paths, args.shared, args.misses, args.model)
     if args.pin:
         for line in pin(results, paths, args.lower):
             print("not lowered:", line)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kgraph.language import SHIPPED
+
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
 
@@ -37,7 +39,8 @@ def test_the_wheel_holds_weights_vocabulary_shapes_and_queries(wheel: Path) -> N
         for path in package.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and "static" not in path.parts
     }
-    assert {name for name in data if "/model_data/" in name}
+    for model in SHIPPED.values():
+        assert {name for name in data if f"/{model}/" in name}
     assert data <= names
     assert {name.rsplit("/", 1)[-1] for name in names if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE"}
 

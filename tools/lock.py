@@ -21,6 +21,7 @@ LOCKS = {
     "requirements-dev.lock": [*RUN, "--extra", "dev", "--group", "build", *ALIKE],
     "requirements-java.lock": ["--group", "java", "--no-deps"],
     "requirements-train.lock": ["--group", "train", *ALIKE],
+    "requirements-train-encoder.lock": ["--group", "train-encoder", *ALIKE],
 }
 NOISE = ("#", "--index", "--extra", "--find")
 

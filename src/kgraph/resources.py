@@ -13,6 +13,7 @@ from kgraph.errors import ResourceError
 
 PACKAGE = Path(__file__).resolve().parent
 MODEL = "model_data"
+ACCURATE = "model_accurate"
 
 
 @cache

@@ -47,7 +47,7 @@ class Settings:
     """
 
     base_iri: str = _setting("https://w3id.org/kgraph/data/", "what the IRIs of documents and claims begin with")
-    model: str = _setting("default", "the spaCy pipeline that parses: default (shipped), a name, or a folder")
+    model: str = _setting("default", "the parser: default or accurate (both ship), or a pipeline's name or folder")
     hedge_policy: str = _setting("default", "how wide a hedged number is: the name of a policy (default, strict, wide)")
     store: str = _setting("build/store", "the folder of the store that commands open")
     knowledge: str = _setting("", "a file or folder of Turtle with actors, places and ceasefires of a reader's own")

@@ -51,13 +51,16 @@ def find(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def corpus(folder: Path, seed: int, templates: int) -> list[list[Sentence]]:
-    """All training paragraphs: the treebanks, changed copies of a part of them, drawn template sentences."""
+def corpus(folder: Path, seed: int, templates: int, bare: float = 0.12) -> list[list[Sentence]]:
+    """All training paragraphs: the treebanks, changed copies of a part of them, drawn template sentences.
+
+    `bare` is the share of paragraphs that is copied without commas, quotation marks and apostrophes.
+    """
     base = [part for pattern, skip in TRAIN for part in paragraphs(find(folder, pattern), seed, skip=skip)]
     grammar = Grammar(seed=seed)
     pool = [word for name in ("STATE", "CAPITAL", "TOWN", "LAST") for word in grammar.words[name][1]]
     swap = name_swapper(pool)
-    copies = variants(base, [(0.10, curl_quotes), (0.12, lose_marks), (0.10, swap), (0.02, lower_case)], seed)
+    copies = variants(base, [(0.10, curl_quotes), (bare, lose_marks), (0.10, swap), (0.02, lower_case)], seed)
     draw = random.Random(seed)
     drawn = [[grammar.sentence() for _ in range(draw.choice([1, 1, 2, 3]))] for _ in range(templates)]
     copies += variants(drawn, [(0.15, lose_marks), (0.15, curl_quotes)], seed + 1)

@@ -30,7 +30,8 @@ def build(
     ] = "",
     publisher: Annotated[str, typer.Option(metavar="NAME", help="who published them, if they do not say")] = "",
     model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="an installed spaCy pipeline with Universal Dependencies")
+        str | None,
+        typer.Option(metavar="NAME", help="accurate (ships: better, slower), or a spaCy pipeline with UD labels"),
     ] = None,
     knowledge: Annotated[
         str | None, typer.Option(metavar="PATH", help="Turtle with actors, places and ceasefires of your own")

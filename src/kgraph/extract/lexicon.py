@@ -7,15 +7,24 @@ from importlib import resources
 
 
 @cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of a word list; lines that start with ``#`` are comments.
+
+    >>> ("deny", "iobj", "withhold") in rows("senses.tsv")
+    True
+    """
+    text = resources.files("kgraph.extract").joinpath("data", name).read_text(encoding="utf-8")
+    return tuple(tuple(line.split("\t")) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+@cache
 def table(name: str) -> dict[str, str]:
-    """The first two columns of a word list; lines that start with ``#`` are comments.
+    """The first two columns of a word list.
 
     >>> table("cues.tsv")["deny"]
     'deny'
     """
-    text = resources.files("kgraph.extract").joinpath("data", name).read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return {row[0]: row[1] if len(row) > 1 else "" for row in rows}
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows(name)}
 
 
 @cache

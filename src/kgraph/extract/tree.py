@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kgraph.extract.repair import repaired
+from kgraph.extract.senses import sense
 from kgraph.extract.verb_forms import verb_lemma
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Tree:
         starts = columns[6]
         verbs = [verb_lemma(w, lemma) if p == "VERB" else lemma for w, lemma, p in zip(texts, lemmas, pos, strict=True)]
         heads, deps = repaired(texts, heads, [d.lower() for d in deps], pos)
+        verbs = sense(verbs, heads, deps)
         return cls(texts, heads=heads, deps=deps, pos=pos, tags=tags, lemmas=verbs, starts=starts, body=body)
 
     def __len__(self) -> int:
