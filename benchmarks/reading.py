@@ -23,7 +23,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from kgraph.article import read_sources
 from kgraph.article.body import body
 from kgraph.extract import candidates, read, reader
-from kgraph.language import Language
+from kgraph.language import DEFAULT, Language
 from kgraph.model import Document
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,9 +43,9 @@ def corpus(sources: list[Path], words: int, count: int) -> list[Document]:
     return out
 
 
-def run(documents: list[Document]) -> tuple[float, dict[str, float]]:
+def run(documents: list[Document], model: str = DEFAULT) -> tuple[float, dict[str, float]]:
     """Seconds of processor time to read the documents, and the share of each step."""
-    language = Language()
+    language = Language(model)
     read(documents[0], language.parse(documents[0]))
     gc.freeze()  # as kgraph build does after its first article
     steps = dict.fromkeys(("parse", "names, counts, candidates", "choice, claimants, events"), 0.0)
@@ -70,21 +70,22 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=400)
     parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--model", default=DEFAULT, help="a parser: default, accurate, a name or a folder")
     args = parser.parse_args()
     documents = corpus(args.sources or [ROOT / "examples" / "articles"], args.words, args.articles)
     words = sum(len(d.text.split()) for d in documents)
     start = time.process_time()
-    Language()
+    Language(args.model)
     loaded, each = time.process_time() - start, words / len(documents)
     print(f"load: {loaded:.2f} s; {len(documents)} articles, {each:.0f} words each")
-    spent, shares = run(documents)
+    spent, shares = run(documents, args.model)
     print(f"1 process: {len(documents) / spent:.1f} articles/s, {words / spent:.0f} words/s of processor time")
     print("share: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     if args.processes > 1:
         parts = [documents[i :: args.processes] for i in range(args.processes)]
         with multiprocessing.get_context("spawn").Pool(args.processes) as pool:
-            slowest = max(seconds for seconds, _ in pool.map(run, parts))
+            slowest = max(seconds for seconds, _ in pool.starmap(run, [(part, args.model) for part in parts]))
         print(f"{args.processes} processes: {len(documents) / slowest:.1f} articles/s, {words / slowest:.0f} words/s")
     return 0
 
