@@ -14,6 +14,8 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from kgraph import contradict, link, reference
+from kgraph.graph import Graph
 from kgraph.model import (
     Actor,
     ActorKind,
@@ -191,3 +193,20 @@ class Scene:
     def quads(self, base: str = BASE) -> list[Quad]:
         """All documents as quads, each in its graph."""
         return [quad for reading in self.finished() for quad in to_quads(reading, base)]
+
+
+def compared(quads: Iterable[Quad]) -> Graph:
+    """A graph in memory of these quads and the reference data, linked, with its findings."""
+    graph = Graph.open(None)
+    reference.load(graph)
+    graph.store.extend(quads)
+    link.link(graph)
+    contradict.detect(graph)
+    return graph
+
+
+def kinds(scene: Scene) -> set[str]:
+    """The kinds of contradiction found in a scene ("Denial", "Quantity" …)."""
+    with compared(scene.quads()) as graph:
+        rows = graph.query("SELECT DISTINCT ?kind { ?f a ?kind . ?kind rdfs:subClassOf kg:Contradiction }")
+        return {row["kind"].value.split("#")[1].removesuffix("Contradiction") for row in rows}

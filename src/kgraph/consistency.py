@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-# Words that open an adverbial clause, which modifies a verb, never a noun.
 RELATIVE, NOMINAL = frozenset({"which", "who", "that"}), frozenset({"NOUN", "PROPN"})
 FINITE = frozenset("has have had is are was were will does do did".split())
+# Words that open an adverbial clause, which modifies a verb, never a noun.
 ADVERBIAL = frozenset("as while when after before because since until although though if".split())
 
 

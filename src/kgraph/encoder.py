@@ -1,11 +1,12 @@
-"""The parser that ships: a small quantised encoder with a biaffine parser on it, as a spaCy component.
+"""The accurate parser: a small quantised encoder with a biaffine parser on it, as a spaCy component.
 
 One network reads a stretch of words and gives, for each word, scores for its head and relation, its tags, how to make
 its lemma, and whether a sentence begins with it (Dozat and Manning 2017; Kondratyuk and Straka 2019). ONNX Runtime runs
-the encoder on one core; trees are put together here. `training/parser/` makes the weights.
+the encoder on one core; trees are put together here. `training/encoder/` makes the weights.
 
 Weights are 7-bit integers, so that the integer products do not overflow on any processor and give the same everywhere.
-Activations are put on one scale per run, so a run never holds the texts of two callers' documents.
+Activations are put on one scale per run; `Language.parse` gives each document runs of its own, so that no article's
+parse depends on another article.
 """
 
 from __future__ import annotations

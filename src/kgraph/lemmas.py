@@ -19,7 +19,7 @@ NAMES = frozenset({"NNP", "NNPS"})
 
 
 class Lemmas:
-    """Lemmas by form, part of speech and tag; remembers what it has been asked.
+    """Lemmas by form, part of speech and tag.
 
     `seen` maps "form part-of-speech" (form in lower case) to the lemma that the treebanks give it, `words` are words
     that exist, in lower case.

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from scenes import Scene
+from scenes import Scene, compared
 
 from kgraph import contradict, link, reference
 from kgraph.graph import Graph
@@ -23,15 +23,6 @@ def killed(scene: Scene, number: int, by: str = MONITOR, text: str = "", **more:
     words = text or f"{number} people were killed in Arden on Monday, said {by.split(':')[1]}"
     return scene.claim("figure", "casualties", words, by=by, count=(number, number, "killed", "people", str(number)),
                        **RAID, **more)  # type: ignore[arg-type]  # fmt: skip
-
-
-def compared(quads: list[ox.Quad]) -> Graph:
-    graph = Graph.open(None)
-    reference.load(graph)
-    graph.store.extend(quads)
-    link.link(graph)
-    contradict.detect(graph)
-    return graph
 
 
 def linked(graph: Graph, name: str) -> list[tuple[str, str]]:

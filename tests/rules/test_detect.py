@@ -16,7 +16,7 @@ from kgraph.rows import lines
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 from scale import World, found  # the generator stands beside the package
-from scenes import Scene
+from scenes import Scene, compared
 
 
 def derived(graph: Graph) -> dict[str, set[str]]:
@@ -30,15 +30,6 @@ def by_document(quads: list[ox.Quad]) -> dict[str, list[ox.Quad]]:
     for quad in quads:
         result.setdefault(home[quad.graph_name], []).append(quad)
     return result
-
-
-def whole(quads: list[ox.Quad]) -> Graph:
-    graph = Graph.open(None)
-    reference.load(graph)
-    graph.store.extend(quads)
-    link.link(graph)
-    contradict.detect(graph)
-    return graph
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +50,7 @@ def test_documents_added_one_by_one_give_what_one_run_gives(world: World, order:
     for document, own in parts:
         graph.store.extend(own)
         contradict.detect(graph, link.link(graph, {document}).touched)
-    expected, step = derived(whole(quads)), derived(graph)
+    expected, step = derived(compared(quads)), derived(graph)
     for name in expected:
         assert step[name] == expected[name]
 
@@ -81,7 +72,7 @@ def test_events_without_a_place_are_compared_the_same_way_one_by_one() -> None:
     for document, own in by_document(quads).items():
         graph.store.extend(own)
         contradict.detect(graph, link.link(graph, {document}).touched)
-    expected, step = derived(whole(quads)), derived(graph)
+    expected, step = derived(compared(quads)), derived(graph)
     assert any("QuantityContradiction" in quad for quad in expected[FINDINGS])
     for name in expected:
         assert step[name] == expected[name]
@@ -104,7 +95,7 @@ def test_all_examples_added_one_by_one_give_what_one_run_gives() -> None:
     for document, own in parts.items():
         graph.store.extend(own)
         contradict.detect(graph, link.link(graph, {document}).touched)
-    expected = derived(whole(quads))
+    expected = derived(compared(quads))
     assert derived(graph) == expected
     for document, own in list(parts.items())[::8]:
         graph.remove(own[0].graph_name)
@@ -118,11 +109,11 @@ def test_a_document_that_is_removed_takes_its_links_and_findings_along(world: Wo
     quads = world.scene.quads()
     parts = by_document(quads)
     gone = sorted(parts)[3::5]
-    graph = whole(quads)
+    graph = compared(quads)
     for document in gone:
         graph.remove(parts[document][0].graph_name)
     contradict.detect(graph, link.link(graph, gone).touched)
-    rest = whole([quad for document, own in parts.items() if document not in gone for quad in own])
+    rest = compared([quad for document, own in parts.items() if document not in gone for quad in own])
     expected, step = derived(rest), derived(graph)
     for name in expected:  # the invented "known" actors stand in no knowledge file, so nothing drops them
         assert {q for q in step[name] if not q.startswith("<https://w3id.org/kgraph/actor/")} == {
@@ -131,7 +122,7 @@ def test_a_document_that_is_removed_takes_its_links_and_findings_along(world: Wo
 
 
 def test_a_second_run_changes_nothing(world: World) -> None:
-    graph = whole(world.scene.quads())
+    graph = compared(world.scene.quads())
     before = derived(graph)
     link.link(graph)
     contradict.detect(graph)
@@ -140,7 +131,7 @@ def test_a_second_run_changes_nothing(world: World) -> None:
 
 def test_what_was_planted_is_found_and_nothing_else() -> None:
     world = World(600, seed=11).fill()
-    graph = whole(world.scene.quads())
+    graph = compared(world.scene.quads())
     assert found(graph)["certain"] == world.planted
 
 
@@ -158,7 +149,7 @@ def test_a_decision_outranks_the_score_and_survives_a_rebuild(tmp_path: Path) ->
     quads, events = scene()
     table = tmp_path / "decisions.csv"
     table.write_text(f"first,second,verdict,by,note\n{events[1]},{events[0]},different,Ada,two villages called Elm\n")
-    graph = whole(quads)
+    graph = compared(quads)
     assert sum(map(len, found(graph).values())) == 1
     decisions.store(graph, decisions.load(table))
     for _ in range(2):
@@ -173,7 +164,7 @@ def test_an_unsure_decision_makes_a_finding_possible(tmp_path: Path) -> None:
     quads, events = scene()
     table = tmp_path / "decisions.csv"
     table.write_text(f"first,second,verdict,by\n{events[0]},{events[1]},unsure,Ada\n")
-    graph = whole(quads)
+    graph = compared(quads)
     decisions.store(graph, decisions.load(table))
     link.link(graph)
     contradict.detect(graph)
@@ -204,7 +195,7 @@ def test_a_wire_story_in_five_outlets_is_one_origin() -> None:
     made.document("denial", "2021-05-04")
     made.claim("denial", "shelling", "Sudmark denied it", "state:Sudmark", agents=["state:Sudmark"], places=["Elm"],
                at="2021-05-04")  # fmt: skip
-    graph = whole(made.quads())
+    graph = compared(made.quads())
     rows = graph.query("SELECT ?a ?b { ?f a kg:DenialContradiction ; kg:originsFirst ?a ; kg:originsSecond ?b }")
     assert {(row["a"].value, row["b"].value) for row in rows} == {("1", "1")}
 
@@ -242,7 +233,7 @@ def test_comparing_again_gives_the_same_graph_and_writes_only_the_difference(
 def test_a_comparison_that_leaves_nothing_takes_all_old_links_away(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graph = whole(world.scene.quads())
+    graph = compared(world.scene.quads())
     monkeypatch.setattr(workspace, "MANY", 20)
     for name in {q.graph_name for q in world.scene.quads()}:
         graph.remove(name.value)

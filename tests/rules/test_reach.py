@@ -9,24 +9,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from scenes import Scene
-
-from kgraph import contradict, link, reference
-from kgraph.graph import Graph
+from scenes import Scene, kinds
 
 NORLAND = {"agents": ["state:Norland"]}
 MONITOR = "monitor:Conflict Monitor"
-
-
-def kinds(scene: Scene) -> set[str]:
-    """The kinds of contradiction found."""
-    with Graph.open(None) as graph:
-        reference.load(graph)
-        graph.store.extend(scene.quads())
-        link.link(graph)
-        contradict.detect(graph)
-        rows = graph.query("SELECT DISTINCT ?kind { ?f a ?kind . ?kind rdfs:subClassOf kg:Contradiction }")
-        return {row["kind"].value.split("#")[1].removesuffix("Contradiction") for row in rows}
 
 
 def told_and_denied(told: str, denied: str, *, at: str = "Arden", denied_at: str = "Arden") -> Scene:

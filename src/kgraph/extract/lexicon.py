@@ -8,9 +8,9 @@ from importlib import resources
 
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """The rows of a word list; lines that start with ``#`` are comments.
+    """The rows of a tab-separated list; lines that start with ``#`` are comments.
 
-    >>> ("deny", "iobj", "withhold") in rows("senses.tsv")
+    >>> ("at least", "before", "least") in rows("hedges.tsv")
     True
     """
     text = resources.files("kgraph.extract").joinpath("data", name).read_text(encoding="utf-8")

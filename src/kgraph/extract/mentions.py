@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from kgraph.extract.lexicon import table
+from kgraph.extract.lexicon import rows, table
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows, word_set
+from kgraph.extract.wordlists import word_set
 from kgraph.knowledge import Knowledge
 from kgraph.model import ActorKind
 from kgraph.spelling import WORD, fold

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from kgraph.errors import SettingError
+from kgraph.extract.lexicon import rows
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows
 from kgraph.model import Range
 
 UNITS = {

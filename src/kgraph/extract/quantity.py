@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from kgraph.extract.lexicon import table
+from kgraph.extract.lexicon import rows, table
 from kgraph.extract.numbers import Number
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import forms, rows, word_set
+from kgraph.extract.wordlists import forms, word_set
 
 TOLL_VERBS = word_set("figure.toll_verbs")
 PART = frozenset(["including", "includes", "include", "included"])

@@ -14,8 +14,8 @@ from datetime import timedelta
 from functools import cache
 
 from kgraph.extract import calendar
+from kgraph.extract.lexicon import rows
 from kgraph.extract.tree import Tree
-from kgraph.extract.wordlists import rows
 from kgraph.model import When
 
 REACH = 2  # sentences over which "two days later" is counted from a day
